@@ -1,0 +1,37 @@
+using Dray.Wire;
+
+namespace Dray.Files;
+
+/// <summary>What to do when the final name is taken at the moment of landing.</summary>
+public enum LandPolicy : byte
+{
+    /// <summary>The entry fails with <see cref="FileFault.Exists"/>.</summary>
+    Fail,
+
+    /// <summary>What is there stays, the newcomer is dropped.</summary>
+    Skip,
+
+    /// <summary>The newcomer lands beside it as <c>name (1).ext</c>.</summary>
+    Beside,
+
+    /// <summary>
+    /// What is there is swapped out atomically into <c>.dray/replaced/</c>, but only if it still is what
+    /// <see cref="LandRule.Expected"/> says; otherwise as <see cref="Beside"/>.
+    /// </summary>
+    Replace,
+}
+
+/// <summary>A policy, and for <see cref="LandPolicy.Replace"/> the node that may be replaced.</summary>
+public readonly record struct LandRule(LandPolicy Policy, NodeStat? Expected = null);
+
+/// <summary>How an entry landed. The value travels in results.</summary>
+public enum LandOutcome : byte
+{
+    Landed = 0,
+    Replaced = 1,
+    Beside = 2,
+    Skipped = 3,
+}
+
+/// <summary>Where an entry landed; <see cref="Name"/> differs from the wanted one after <see cref="LandOutcome.Beside"/>.</summary>
+public readonly record struct Landed(LandOutcome Outcome, WireName Name);

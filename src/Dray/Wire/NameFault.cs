@@ -1,0 +1,17 @@
+namespace Dray.Wire;
+
+/// <summary>Why a name was refused.</summary>
+public enum NameFault : byte
+{
+    None = 0,
+    Empty,
+    DotComponent,
+    EmptyComponent,
+    Nul,
+    Control,
+    Bidi,
+    ComponentTooLong,
+    TooLong,
+    Reserved,
+    NotUnicode,
+}

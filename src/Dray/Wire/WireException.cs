@@ -1,0 +1,11 @@
+namespace Dray.Wire;
+
+/// <summary>The peer sent bytes that this protocol does not allow. The lane they came by is closed.</summary>
+public sealed class WireException : Exception
+{
+    public WireException(string message) : base(message) { }
+
+    public WireException(string message, Exception inner) : base(message, inner) { }
+
+    public WireException() { }
+}

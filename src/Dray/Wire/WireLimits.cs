@@ -1,0 +1,44 @@
+namespace Dray.Wire;
+
+/// <summary>Bounds that both ends hold each other to, in bytes unless said otherwise. Part of the protocol.</summary>
+internal static class WireLimits
+{
+    /// <summary>The digest unit: each aligned 4 MiB of a file has a digest of its own, however frames are cut.</summary>
+    public const int Unit = 4 << 20;
+
+    /// <summary>The most that one Data frame carries.</summary>
+    public const int Data = 1 << 20;
+
+    /// <summary>The most that one Pack frame carries: several small entries, or one of up to <see cref="Small"/>.</summary>
+    public const int Pack = 128 << 10;
+
+    /// <summary>A file up to this size travels in a pack.</summary>
+    public const int Small = Pack - PackItemHeader;
+
+    /// <summary>Before each entry in a pack: entry (u32), size (u32), digest (16).</summary>
+    public const int PackItemHeader = 24;
+
+    /// <summary>One XXH3-128 digest, as its canonical (big-endian) bytes.</summary>
+    public const int Digest = 16;
+
+    /// <summary>One SHA-256.</summary>
+    public const int Sha256 = 32;
+
+    /// <summary>The most that one Results frame carries.</summary>
+    public const int Results = 64 << 10;
+
+    /// <summary>The most words in a LaneError.</summary>
+    public const int ErrorText = 512;
+
+    public static (int Least, int Most) PayloadOf(FrameType type) => type switch
+    {
+        FrameType.Pack => (PackItemHeader, Pack),
+        FrameType.Data => (1, Data),
+        FrameType.UnitEnd => (Digest, Digest),
+        FrameType.FileEnd => (Digest, Digest + Sha256),
+        FrameType.Abandon or FrameType.Ping or FrameType.UnitAck => (0, 0),
+        FrameType.Results => (1, Results),
+        FrameType.LaneError => (0, ErrorText),
+        _ => throw new WireException($"an unknown frame type {(byte)type}"),
+    };
+}

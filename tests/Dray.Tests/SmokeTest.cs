@@ -1,0 +1,7 @@
+namespace Dray.Tests;
+
+public sealed class SmokeTest
+{
+    [Fact]
+    public void Runs() => Assert.True(true);
+}
