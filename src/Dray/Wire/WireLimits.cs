@@ -30,6 +30,13 @@ internal static class WireLimits
     /// <summary>The most words in a LaneError.</summary>
     public const int ErrorText = 512;
 
+    /// <summary>The most UTF-8 bytes in a whole name, and in one component of it.</summary>
+    public const int Name = 4000;
+    public const int NameComponent = 255;
+
+    /// <summary>The most components in a name.</summary>
+    public const int NameComponents = 512;
+
     public static (int Least, int Most) PayloadOf(FrameType type) => type switch
     {
         FrameType.Pack => (PackItemHeader, Pack),
