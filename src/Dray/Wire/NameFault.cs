@@ -14,4 +14,5 @@ public enum NameFault : byte
     TooLong,
     Reserved,
     NotUnicode,
+    Slash,
 }

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+
+namespace Dray.Wire;
+
+/// <summary>Makes text from elsewhere safe to show: in a terminal, a log or a line of JSON.</summary>
+public static class DisplayText
+{
+    /// <summary>
+    /// Writes controls, bidi controls, line separators and lone surrogates as <c>\u{XXXX}</c>. A result of more than
+    /// <paramref name="most"/> UTF-16 units is cut at a whole character and ends in '…'. Not meant to be read back.
+    /// </summary>
+    public static string Escape(string? text, int most = 1024)
+    {
+        if (text is null) return "";
+        if (text.Length <= most && !text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return text;
+
+        var shown = new StringBuilder(Math.Min(text.Length, most) + 16);
+        var rest = text.AsSpan();
+        while (!rest.IsEmpty)
+        {
+            var whole = Rune.DecodeFromUtf16(rest, out var rune, out var units) == System.Buffers.OperationStatus.Done;
+            var before = shown.Length;
+            if (whole && !IsUnsafe(rune.Value)) shown.Append(rest[..units]);
+            else shown.Append(CultureInfo.InvariantCulture, $@"\u{{{(whole ? rune.Value : rest[0]):X4}}}");
+            rest = rest[units..];
+            // The cut leaves room for the ellipsis, unless the text ends right here.
+            if (shown.Length > most || (shown.Length == most && !rest.IsEmpty))
+            {
+                shown.Length = before;
+                return shown.Append('…').ToString();
+            }
+        }
+
+        return shown.ToString();
+    }
+
+    private static bool IsUnsafe(int codePoint) =>
+        CodePoints.IsControl(codePoint) || CodePoints.IsBidi(codePoint) || codePoint is 0x2028 or 0x2029;
+}
