@@ -1,0 +1,8 @@
+using System.CommandLine;
+
+namespace Dray.Cli;
+
+internal static class TryCommand
+{
+    public static Verb Build() => new("try", "x", "x", "x");
+}
