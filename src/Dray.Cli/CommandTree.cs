@@ -39,14 +39,17 @@ internal static class CommandTree
         return root;
     }
 
+    // A file may be called "@list", so no argument is taken for a file of arguments.
+    public static ParseResult Parse(IReadOnlyList<string> arguments) =>
+        Build().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
     public static async Task<int> RunAsync(string[] arguments)
     {
         AppDomain.CurrentDomain.UnhandledException += (_, fault) =>
             Environment.Exit(Defect((Exception)fault.ExceptionObject, arguments));
         try
         {
-            // A file may be called "@list".
-            var parsed = Build().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var parsed = Parse(arguments);
             if (parsed.Action is ParseErrorAction) return Usage(parsed, parsed.Errors[0].Message);
             return await RunAsync(parsed);
         }

@@ -60,7 +60,7 @@ internal static class SendCommand
     private static readonly Option<string?> Into = Options.Text("--into", "SUBFOLDER", "Land in this folder beneath the server's");
     private static readonly Option<int?> Port = Options.Value<int?>("--port", "PORT", "The server's port (default 8097)", text => Target.ParsePort(text));
     private static readonly Option<string?> Name = Options.Text("--name", "NAME", "The name that standard input lands under");
-    private static readonly Option<int?> Lanes = Options.Value("--lanes", "N|auto", "Connections to send over (default auto)", ParseLanes);
+    private static readonly Option<int> Lanes = Options.Value("--lanes", "N|auto", "Connections to send over (default auto)", ParseLanes);
     private static readonly Option<string[]> Include = Options.Texts("--include", "PATTERN", "Send what matches, whatever a later --exclude says");
     private static readonly Option<string[]> Exclude = Options.Texts("--exclude", "PATTERN", "Leave out what matches");
     private static readonly Option<bool> DryRun = Options.Flag("--dry-run", "Print what would be done with each entry, and do nothing", "-n");
@@ -113,7 +113,7 @@ internal static class SendCommand
             Port = target.Port ?? Addressing.DefaultPort,
             Into = target.Into,
             StandardInputName = name,
-            Lanes = parsed.GetValue(Lanes),
+            Lanes = parsed.GetValue(Lanes) is var lanes and not 0 ? lanes : null,
             Filters = Filters(parsed.Tokens),
             DryRun = parsed.GetValue(DryRun),
             Check = parsed.GetValue(Check),
@@ -161,5 +161,6 @@ internal static class SendCommand
         return rules;
     }
 
-    private static int? ParseLanes(string text) => text == "auto" ? null : Options.Number(1, 64)(text);
+    // The parser can't carry null as a value.
+    private static int ParseLanes(string text) => text == "auto" ? 0 : Options.Number(1, 64)(text);
 }

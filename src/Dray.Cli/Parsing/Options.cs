@@ -42,7 +42,7 @@ internal static class Options
     }
 
     /// <summary>Reads a whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
-    public static Func<string, int?> Number(int least, int most) => text =>
+    public static Func<string, int> Number(int least, int most) => text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : throw new UsageException($"'{text}' is no whole number from {least} to {most}.");
