@@ -1,0 +1,41 @@
+using Dray.Wire;
+
+namespace Dray.Files;
+
+/// <summary>
+/// A file or link that nobody can see yet. Whoever staged it disposes of it; unless it has been published by then, that
+/// removes it. Landing is one thread's business.
+/// </summary>
+internal interface IStagedNode : IDisposable
+{
+    /// <summary>What will stand under the final name, once sealed.</summary>
+    NodeStat Stat();
+
+    /// <summary>Gives the node its name in one atomic step that never replaces; false where something has that name.</summary>
+    bool TryPublish(WireName name);
+
+    /// <summary>
+    /// Trades places, atomically, with what stands under <paramref name="name"/>: <paramref name="was"/>, from then on in
+    /// <c>.dray/replaced/</c><paramref name="aside"/>. False where nothing has that name.
+    /// </summary>
+    bool TryReplace(WireName name, string aside, out NodeStat was);
+
+    /// <summary>Trades back. False where a third node came back in this one's stead; it is kept aside, and this one is lost.</summary>
+    bool TryUndo(WireName name);
+}
+
+/// <summary>A staged file. Reads and writes of disjoint ranges are thread-safe and end when it is sealed.</summary>
+internal interface IStagedFile : IStagedNode
+{
+    /// <summary>Writes all bytes at <paramref name="offset"/>.</summary>
+    void Write(long offset, ReadOnlySpan<byte> bytes);
+
+    /// <summary>Makes a range read as zeros again, a hole where the file system has such.</summary>
+    void Zero(long offset, long length);
+
+    /// <summary>Reads until <paramref name="bytes"/> is full or the file ends; returns how many.</summary>
+    int Read(long offset, Span<byte> bytes);
+
+    /// <summary>The last step before publishing: rwx bits under the umask, mtime, and every error that was still to come.</summary>
+    void Seal(in NodeMeta meta);
+}

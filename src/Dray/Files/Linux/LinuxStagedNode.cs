@@ -1,0 +1,183 @@
+using Dray.Interop;
+using Dray.Wire;
+
+namespace Dray.Files;
+
+/// <summary>
+/// A file or link that waits in a staging folder, or a file that has no name yet. It moves to its final name, or first to
+/// its place in <c>replaced/</c> and from there trades places with what is to be replaced: so whatever moment the power
+/// fails, nothing of the user's lies where sweeping would delete it.
+/// </summary>
+internal sealed class LinuxStagedNode : IStagedFile
+{
+    private readonly LinuxVolume _volume;
+    private readonly StagingHome _home;
+    private readonly WireName _target;
+    private readonly Descriptor? _file;
+    private readonly int _mode;
+    private Descriptor _folder;
+    private string? _name, _aside;
+    private NodeStat _own;
+    private bool _published;
+
+    /// <param name="volume">Knows the folder it will land in.</param>
+    /// <param name="home">Where it is, or would be, staged.</param>
+    /// <param name="target">What messages call it.</param>
+    /// <param name="file">Its content, open; null for a link. From here on this object disposes of it.</param>
+    /// <param name="name">Its name in the staging folder; null for a file without one.</param>
+    /// <param name="mode">The mode it was opened with, before the umask.</param>
+    public LinuxStagedNode(LinuxVolume volume, StagingHome home, WireName target, Descriptor? file, string? name, int mode)
+    {
+        _volume = volume;
+        _home = home;
+        _target = target;
+        _file = file;
+        _name = name;
+        _mode = mode;
+        _folder = home.Staging;
+    }
+
+    /// <summary>The open file; not for links.</summary>
+    public Descriptor File => _file!;
+
+    public void Write(long offset, ReadOnlySpan<byte> bytes) => Require(Posix.Write(File, offset, bytes));
+
+    public void Zero(long offset, long length)
+    {
+        var error = Posix.PunchHole(File, offset, length);
+        if (!Posix.IsUnsupported(error))
+        {
+            Require(error);
+            return;
+        }
+
+        ReadOnlySpan<byte> zeros = new byte[64 << 10];
+        for (var end = offset + length; offset < end; offset += zeros.Length)
+            Require(Posix.Write(File, offset, zeros[..(int)Math.Min(zeros.Length, end - offset)]));
+    }
+
+    public int Read(long offset, Span<byte> bytes)
+    {
+        Require(Posix.Read(File, offset, bytes, out var count));
+        return count;
+    }
+
+    public void Seal(in NodeMeta meta)
+    {
+        var mode = meta.Mode & 0x1FF;
+        var traits = _home.Probe.Traits;
+        if (mode != _mode && traits.StoresModes) Require(Posix.SetMode(File, mode & traits.ModeMask));
+        Require(Posix.SetModified(File, meta.ModifiedNs));
+        // What has no name yet would be gone.
+        if (_name is not null) Require(File.CloseChecked());
+    }
+
+    public NodeStat Stat()
+    {
+        Require(_name is null ? Posix.Stat(File, out var stat) : Posix.Stat(_folder, _name, out stat));
+        return Posix.ToNode(stat);
+    }
+
+    public bool TryPublish(WireName name)
+    {
+        var error = InFolderOf(name, MoveTo);
+        if (error == FileErrno.EEXIST) return false;
+        Require(error);
+        _published = true;
+        if (_file is not null) Require(_file.CloseChecked());
+        return true;
+    }
+
+    public bool TryReplace(WireName name, string aside, out NodeStat was)
+    {
+        was = default;
+        if (_aside is null) MoveAside(aside);
+        _own = Stat();
+        var error = InFolderOf(name, Exchange);
+        if (error == FileErrno.ENOENT) return false;
+        if (error == FileErrno.EEXIST) throw FileFaults.Failure(FileFault.Changed, name.Value);
+        Require(error);
+        _published = true;
+        was = Stat();
+        return true;
+    }
+
+    public bool TryUndo(WireName name)
+    {
+        var error = InFolderOf(name, Exchange);
+        if (error == FileErrno.ENOENT)
+        {
+            // The newcomer has been deleted meanwhile: what was there before gets its name back, unless that is taken.
+            error = InFolderOf(name, (parent, leaf) => Posix.Move(_folder, _name!, parent, leaf));
+            if (error != FileErrno.EEXIST) Require(error);
+            return false;
+        }
+
+        Require(error);
+        var back = Stat();
+        _published = (back.Device, back.Inode) != (_own.Device, _own.Inode);
+        return !_published;
+    }
+
+    public void Dispose()
+    {
+        if (!_published && _name is not null) Posix.Unlink(_folder, _name);
+        if (_aside is not null)
+        {
+            _folder.Dispose();
+            // Stays, if it holds what was replaced.
+            Posix.RemoveFolder(_home.Replaced, _aside);
+        }
+
+        _file?.Dispose();
+    }
+
+    private int MoveTo(Descriptor folder, string leaf) => _name is null
+        ? Posix.LinkUnnamed(File, folder, leaf, _home.Probe.LinksByProc)
+        : Posix.Move(_folder, _name, folder, leaf);
+
+    private int Exchange(Descriptor parent, string leaf)
+    {
+        var error = Posix.Exchange(_folder, _name!, parent, leaf);
+        return Posix.IsUnsupported(error) ? ExchangeInSteps(parent, leaf) : error;
+    }
+
+    // For file systems that can't trade places: the name is missing for an instant, but nothing is ever overwritten.
+    private int ExchangeInSteps(Descriptor parent, string leaf)
+    {
+        var parked = StagingNames.New();
+        var error = Posix.Move(parent, leaf, _folder, parked);
+        if (error != 0) return error;
+        error = Posix.Move(_folder, _name!, parent, leaf);
+        if (error == 0) return Posix.Move(_folder, parked, _folder, _name!);
+        Posix.Move(_folder, parked, parent, leaf);
+        return error;
+    }
+
+    private void MoveAside(string aside)
+    {
+        var folder = _home.MakeAside(aside);
+        Require(folder.Error);
+        var error = MoveTo(folder, _target.Leaf);
+        if (error != 0) folder.Dispose();
+        Require(error);
+        (_folder, _name, _aside) = (folder, _target.Leaf, aside);
+        if (_file is not null) Require(_file.CloseChecked());
+    }
+
+    // A folder that is remembered but gone is looked for, and made, once more.
+    private int InFolderOf(WireName name, Func<Descriptor, string, int> step)
+    {
+        for (var first = true; ; first = false)
+        {
+            using var parent = _volume.UseParent(name, make: true);
+            var error = parent.Error != 0 ? parent.Error : step(parent.Folder, name.Leaf);
+            if (error != FileErrno.ENOENT || !first || !_volume.ForgetParent(name)) return error;
+        }
+    }
+
+    private void Require(int error)
+    {
+        if (error != 0) throw FileFaults.Failure(error, _target.Value);
+    }
+}

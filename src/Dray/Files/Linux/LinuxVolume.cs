@@ -1,0 +1,216 @@
+using System.Text;
+using System.Text.Unicode;
+using Dray.Interop;
+using Dray.Wire;
+
+namespace Dray.Files;
+
+/// <summary>
+/// A served folder by descriptors: each name is opened beneath the root's, the last component relative to its folder's.
+/// Thread-safe; the receiving folder disposes of it, after everything staged.
+/// </summary>
+internal sealed class LinuxVolume : IVolume
+{
+    private readonly RootFolder _root;
+    private readonly FolderCache _folders;
+    private readonly StagingHomes _homes;
+
+    private LinuxVolume(RootFolder root, TimeProvider time)
+    {
+        _root = root;
+        _folders = new FolderCache(root, time);
+        _homes = new StagingHomes(root, _folders);
+    }
+
+    public VolumeTraits Traits => _homes.OfRoot.Probe.Traits;
+
+    /// <param name="path">The folder as its user typed it; links on the way to it are followed, once, now.</param>
+    /// <param name="time">Says for how long an open folder is believed.</param>
+    /// <param name="openat2">False walks component by component, as on a kernel without that call.</param>
+    public static LinuxVolume Open(string path, TimeProvider time, bool openat2 = true)
+    {
+        var folder = Posix.Open(path, Posix.FolderFlags);
+        if (folder.IsInvalid) throw FileFaults.Failure(folder.Error, path);
+        var root = new RootFolder(folder, openat2);
+        try
+        {
+            return new LinuxVolume(root, time);
+        }
+        catch
+        {
+            root.Dispose();
+            throw;
+        }
+    }
+
+    public bool TryStat(WireName name, out NodeStat stat)
+    {
+        stat = default;
+        using var parent = UseParent(name, make: false);
+        var error = parent.Error;
+        if (error == 0)
+        {
+            error = Posix.Stat(parent.Folder, name.Leaf, out var raw);
+            stat = Posix.ToNode(raw);
+        }
+
+        if (error is FileErrno.ENOENT or FileErrno.ENOTDIR) return false;
+        return error == 0 ? true : throw FileFaults.Failure(error, name.Value);
+    }
+
+    public string ReadLink(WireName name)
+    {
+        using var parent = UseParent(name, make: false);
+        byte[] target = [];
+        var error = parent.Error != 0 ? parent.Error : Posix.ReadLink(parent.Folder, name.Leaf, out target);
+        if (error != 0) throw FileFaults.Failure(error, name.Value);
+        return Utf8.IsValid(target)
+            ? Encoding.UTF8.GetString(target)
+            : throw FileFaults.Failure(FileFault.NotStorable, name.Value, "the link's target is not valid UTF-8");
+    }
+
+    public ulong DeviceOf(WireName? folder)
+    {
+        while (folder is { } name)
+        {
+            using var opened = _folders.Use(name, make: false);
+            if (opened.Error == 0) return opened.On.Device;
+            if (opened.Error is not (FileErrno.ENOENT or FileErrno.ENOTDIR)) throw FileFaults.Failure(opened.Error, name.Value);
+            folder = name.TryGetParent(out var parent) ? parent : null;
+        }
+
+        return _folders.RootOn.Device;
+    }
+
+    public IStagedFile Stage(WireName target, long size)
+    {
+        var home = HomeOf(target);
+        RequireSpace(home, target, size);
+        var file = StageNamed(home, target, 0x180);
+        var error = Posix.SetSize(file.File, size);
+        if (error == 0) return file;
+        file.Dispose();
+        throw FileFaults.Failure(error, target.Value);
+    }
+
+    public IStagedFile StageSmall(WireName target, int mode)
+    {
+        using var parent = UseParentOrFail(target);
+        var home = _homes.For(target, parent.On);
+        if (!home.Probe.Traits.HasUnnamedFiles) return StageNamed(home, target, mode);
+        var file = Posix.OpenAt(parent.Folder, ".", Libc.O_WRONLY | Libc.O_TMPFILE, mode & 0x1FF);
+        if (file.Error == 0) return new LinuxStagedNode(this, home, target, file, name: null, mode);
+        // A folder that has been deleted since it was opened (ext4 says EPERM), or a file system within that has none.
+        return file.Error is FileErrno.ENOENT or FileErrno.EPERM or FileErrno.EOPNOTSUPP or FileErrno.EISDIR
+            ? StageNamed(home, target, mode)
+            : throw FileFaults.Failure(file.Error, target.Value);
+    }
+
+    public IStagedNode StageLink(WireName target, string linkTarget, long modifiedNs)
+    {
+        var home = HomeOf(target);
+        if (!home.Probe.Traits.StoresLinks)
+            throw FileFaults.Failure(FileFault.NotStorable, target.Value, "this file system has no symbolic links");
+        var name = StagingNames.New();
+        var error = Posix.MakeLink(linkTarget, home.Staging, name);
+        if (error != 0) throw FileFaults.Failure(error, target.Value);
+        var link = new LinuxStagedNode(this, home, target, file: null, name, mode: 0);
+        error = Posix.SetModifiedAt(home.Staging, name, modifiedNs);
+        if (error == 0) return link;
+        link.Dispose();
+        throw FileFaults.Failure(error, target.Value);
+    }
+
+    public void MakeFolder(WireName folder)
+    {
+        _homes.RefuseOwn(folder);
+        using var opened = _folders.Use(folder, make: true);
+        var error = opened.Error != 0 ? opened.Error : LetUsIn(opened.Folder);
+        if (error != 0) throw FileFaults.Failure(error, folder.Value);
+    }
+
+    public void SetFolderMeta(WireName folder, in NodeMeta meta)
+    {
+        _homes.RefuseOwn(folder);
+        using var opened = _folders.Use(folder, make: false);
+        var error = opened.Error;
+        Libc.StatX stat = default;
+        if (error == 0) error = Posix.Stat(opened.Folder, out stat);
+        // What this folder inherited, a setgid bit for instance, is the receiver's and stays.
+        var mode = (stat.Mode & 0xE00) | (meta.Mode & Traits.ModeMask);
+        if (error == 0 && Traits.StoresModes && mode != (stat.Mode & 0xFFF)) error = Posix.SetModeByProc(opened.Folder, mode);
+        if (error == 0) error = Posix.SetModifiedByProc(opened.Folder, meta.ModifiedNs);
+        if (error != 0) throw FileFaults.Failure(error, folder.Value);
+    }
+
+    public IEnumerable<string> ListReplaced() => _homes.All().SelectMany(home => home.ListReplaced());
+
+    public void DeleteReplaced(string aside)
+    {
+        foreach (var home in _homes.All()) home.DeleteReplaced(aside);
+    }
+
+    public void DeleteStaged()
+    {
+        foreach (var home in _homes.All()) home.DeleteStaged();
+    }
+
+    public void Dispose()
+    {
+        _homes.Dispose();
+        _folders.Dispose();
+        _root.Dispose();
+    }
+
+    /// <summary>The folder that holds this name; the lease may be one that failed.</summary>
+    internal FolderLease UseParent(WireName name, bool make)
+    {
+        _homes.RefuseOwn(name);
+        return _folders.Use(name.TryGetParent(out var parent) ? parent : null, make);
+    }
+
+    /// <summary>Drops what is remembered of the folder that holds this name; false where that is the root, which stays.</summary>
+    internal bool ForgetParent(WireName name)
+    {
+        if (!name.TryGetParent(out var parent)) return false;
+        _folders.Forget(parent);
+        return true;
+    }
+
+    private FolderLease UseParentOrFail(WireName target)
+    {
+        var parent = UseParent(target, make: true);
+        return parent.Error == 0 ? parent : throw FileFaults.Failure(parent.Error, target.Value);
+    }
+
+    private StagingHome HomeOf(WireName target)
+    {
+        using var parent = UseParentOrFail(target);
+        return _homes.For(target, parent.On);
+    }
+
+    private LinuxStagedNode StageNamed(StagingHome home, WireName target, int mode)
+    {
+        var name = StagingNames.New();
+        var file = Posix.OpenAt(
+            home.Staging, name, Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW, mode & 0x1FF);
+        return file.Error == 0
+            ? new LinuxStagedNode(this, home, target, file, name, mode)
+            : throw FileFaults.Failure(file.Error, target.Value);
+    }
+
+    private static void RequireSpace(StagingHome home, WireName target, long size)
+    {
+        var error = Posix.Free(home.Staging, out var free);
+        if (error != 0) throw FileFaults.Failure(error, target.Value);
+        if (size > free) throw FileFaults.NoSpace(target.Value, size, free);
+    }
+
+    private static int LetUsIn(Descriptor folder)
+    {
+        const int owner = 0x1C0;
+        var error = Posix.Stat(folder, out var stat);
+        if (error != 0 || (stat.Mode & owner) == owner || stat.Owner != Libc.geteuid()) return error;
+        return Posix.SetModeByProc(folder, (stat.Mode & 0xFFF) | owner);
+    }
+}

@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Dray.Wire;
+
+namespace Dray.Files;
+
+/// <summary>
+/// A served folder as a receiver sees it: looks names up, stages what arrives, and lands it by the rules, which are the
+/// same on every system. Nothing is ever visible under its final name before it is whole, and nothing of the user's is
+/// lost: what is replaced stays in <c>.dray/replaced/</c> for a day. Thread-safe. Every failure is a
+/// <see cref="FileFailureException"/>. The server disposes of it, and it of its volume.
+/// </summary>
+internal sealed class ReceivingFolder : IDisposable
+{
+    private const string Stamp = "yyyyMMdd'T'HHmmss";
+    private const int TriesToReplace = 16;
+    private static readonly TimeSpan KeepReplaced = TimeSpan.FromDays(1);
+
+    private readonly IVolume _volume;
+    private readonly TimeProvider _time;
+
+    public ReceivingFolder(IVolume volume, TimeProvider time)
+    {
+        _volume = volume;
+        _time = time;
+    }
+
+    public VolumeTraits Traits => _volume.Traits;
+
+    /// <summary>Opens a folder in the best way that the system offers.</summary>
+    public static ReceivingFolder Open(string path, TimeProvider time) =>
+        new(OperatingSystem.IsLinux() ? LinuxVolume.Open(path, time) : PortableVolume.Open(path), time);
+
+    /// <summary>lstat; false where nothing has this name, or its parent is missing or no folder.</summary>
+    public bool TryStat(WireName name, out NodeStat stat) => _volume.TryStat(name, out stat);
+
+    public string ReadLink(WireName name) => _volume.ReadLink(name);
+
+    /// <summary>The device that holds <paramref name="folder"/>, or its deepest ancestor that exists; null is the root.</summary>
+    public ulong DeviceOf(WireName? folder) => _volume.DeviceOf(folder);
+
+    /// <summary>
+    /// Begins a large file. Its <paramref name="size"/> must fit what is free now; nothing is reserved, so that holes stay
+    /// holes. Not for what a pack can carry.
+    /// </summary>
+    public StagedFile Stage(WireName target, long size)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
+        return new StagedFile(this, _volume.Stage(target, size), target, size);
+    }
+
+    /// <summary>Lands a whole small file.</summary>
+    public Landed LandSmall(WireName target, ReadOnlySpan<byte> content, in NodeMeta meta, LandRule rule)
+    {
+        using var file = _volume.StageSmall(target, meta.Mode);
+        if (!content.IsEmpty) file.Write(0, content);
+        file.Seal(meta);
+        return Land(file, target, rule);
+    }
+
+    /// <summary>Lands a symbolic link with its target's text as it is; where it points is nobody's business here.</summary>
+    public Landed LandLink(WireName target, string linkTarget, long modifiedNs, LandRule rule)
+    {
+        if (!IsLinkTarget(linkTarget)) throw FileFaults.Failure(FileFault.NotStorable, target.Value, "no link can have this target");
+        using var link = _volume.StageLink(target, linkTarget, modifiedNs);
+        return Land(link, target, rule, linkTarget);
+    }
+
+    /// <summary>
+    /// Makes a folder and those above it, and sees to it that files can be put into it; <see cref="LandFolder"/> comes
+    /// when they are. A folder that is there already is merged with.
+    /// </summary>
+    public void PrepareFolder(WireName folder) => _volume.MakeFolder(folder);
+
+    /// <summary>Makes a folder if it is missing, and gives it its mode and mtime, once everything in it has landed.</summary>
+    public Landed LandFolder(WireName target, in NodeMeta meta)
+    {
+        _volume.MakeFolder(target);
+        _volume.SetFolderMeta(target, meta);
+        return new Landed(LandOutcome.Landed, target);
+    }
+
+    /// <summary>Deletes what was replaced more than a day ago; returns how many nodes that were.</summary>
+    public int SweepReplaced()
+    {
+        var before = _time.GetUtcNow() - KeepReplaced;
+        var expired = _volume.ListReplaced().Where(aside => IsOlder(aside, before)).ToList();
+        expired.ForEach(_volume.DeleteReplaced);
+        return expired.Count;
+    }
+
+    /// <summary>Deletes what an earlier run left half done. Only under the <see cref="FolderLock"/>, before anything is staged.</summary>
+    public void SweepStaged() => _volume.DeleteStaged();
+
+    public void Dispose() => _volume.Dispose();
+
+    /// <summary>Gives a sealed node its name by the rule. <paramref name="linkTarget"/> is null for files.</summary>
+    internal Landed Land(IStagedNode node, WireName target, LandRule rule, string? linkTarget = null)
+    {
+        if (node.TryPublish(target)) return new Landed(LandOutcome.Landed, target);
+        return rule.Policy switch
+        {
+            LandPolicy.Skip => new Landed(LandOutcome.Skipped, target),
+            LandPolicy.Beside => LandBeside(node, target, linkTarget),
+            LandPolicy.Replace => Replace(node, target, rule.Expected, linkTarget),
+            _ => throw FileFaults.Failure(FileFault.Exists, target.Value),
+        };
+    }
+
+    private Landed LandBeside(IStagedNode node, WireName target, string? linkTarget)
+    {
+        var own = node.Stat();
+        for (var n = 1; n <= BesideNames.Most; n++)
+        {
+            var fault = BesideNames.TryMake(target, n, out var beside);
+            if (fault != NameFault.None) throw FileFaults.Failure(FileFault.NotStorable, target.Value, fault.Describe());
+            // An earlier try has put the same here already: one copy is enough.
+            if (node.TryPublish(beside) || IsSame(beside, own, linkTarget)) return new Landed(LandOutcome.Beside, beside);
+        }
+
+        throw FileFaults.Failure(FileFault.Exists, target.Value, $"{BesideNames.Most} files beside it have its name already");
+    }
+
+    private bool IsSame(WireName name, in NodeStat own, string? linkTarget) =>
+        _volume.TryStat(name, out var there)
+        && (there.Kind, there.Size, there.ModifiedNs) == (own.Kind, own.Size, own.ModifiedNs)
+        && (linkTarget is null || _volume.ReadLink(name) == linkTarget);
+
+    // Never check and then act: whatever came out is looked at afterwards, and goes back if it was not what the plan meant.
+    private Landed Replace(IStagedNode node, WireName target, NodeStat? expected, string? linkTarget)
+    {
+        var aside = $"{_time.GetUtcNow().ToString(Stamp, CultureInfo.InvariantCulture)}-{StagingNames.New()}";
+        for (var tries = 0; tries < TriesToReplace; tries++)
+        {
+            // A look saves the round trip where the answer is plain, and spares folders a trip aside.
+            if (_volume.TryStat(target, out var there))
+            {
+                if (there.Kind == NodeKind.Folder) throw FileFaults.Failure(FileFault.InTheWay, target.Value);
+                if (!IsExpected(there, expected)) return LandBeside(node, target, linkTarget);
+                if (node.TryReplace(target, aside, out var was))
+                {
+                    if (IsExpected(was, expected)) return new Landed(LandOutcome.Replaced, target);
+                    if (!node.TryUndo(target)) throw FileFaults.Failure(FileFault.Changed, target.Value);
+                    continue;
+                }
+            }
+
+            if (node.TryPublish(target)) return new Landed(LandOutcome.Landed, target);
+        }
+
+        throw FileFaults.Failure(FileFault.Changed, target.Value);
+    }
+
+    // Not the ctime: that moves with each rename.
+    private static bool IsExpected(in NodeStat there, NodeStat? expected) =>
+        expected is { } one
+        && (there.Kind, there.Device, there.Inode, there.Size, there.ModifiedNs)
+        == (one.Kind, one.Device, one.Inode, one.Size, one.ModifiedNs);
+
+    private static bool IsLinkTarget(string text)
+    {
+        if (text.Length == 0 || text.Contains('\0')) return false;
+        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var units) != OperationStatus.Done) return false;
+            rest = rest[units..];
+        }
+
+        return true;
+    }
+
+    private static bool IsOlder(string aside, DateTimeOffset before) =>
+        aside.Length == Stamp.Length - 2 + 1 + 32
+        && StagingNames.IsOwn(aside[^32..])
+        && DateTimeOffset.TryParseExact(
+            aside[..^33], Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+        && at < before;
+}

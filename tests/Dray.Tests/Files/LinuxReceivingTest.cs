@@ -1,0 +1,21 @@
+using Dray.Files;
+
+namespace Dray.Tests.Files;
+
+/// <summary>As on a kernel that has everything.</summary>
+public sealed class LinuxReceivingTest : ReceivingTest
+{
+    private protected override IVolume Open(string path, TimeProvider time) => LinuxVolume.Open(path, time);
+}
+
+/// <summary>As where a sandbox refuses openat2(2).</summary>
+public sealed class WalkingReceivingTest : ReceivingTest
+{
+    private protected override IVolume Open(string path, TimeProvider time) => LinuxVolume.Open(path, time, openat2: false);
+}
+
+/// <summary>As on other systems.</summary>
+public sealed class PortableReceivingTest : ReceivingTest
+{
+    private protected override IVolume Open(string path, TimeProvider time) => PortableVolume.Open(path);
+}
