@@ -6,7 +6,7 @@ public sealed class FileLengthTest
     private const int Most = 400;
 
     [Fact]
-    public void No_source_file_is_too_long() => Assert.Empty(Repository.Sources().SelectMany(Faults));
+    public void No_source_file_is_too_long() => Findings.AssertNone(Repository.Sources().SelectMany(Faults));
 
     [Fact]
     public void A_file_that_is_too_long_is_found()

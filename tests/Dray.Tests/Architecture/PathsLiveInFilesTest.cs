@@ -16,7 +16,7 @@ public sealed partial class PathsLiveInFilesTest
     ];
 
     [Fact]
-    public void Nobody_else_calls_a_path() => Assert.Empty(Repository.Sources().SelectMany(Faults));
+    public void Nobody_else_calls_a_path() => Findings.AssertNone(Repository.Sources().SelectMany(Faults));
 
     [Theory]
     [InlineData("File.ReadAllText(name)")]
