@@ -4,14 +4,14 @@ namespace Dray.Wire;
 
 /// <summary>
 /// Fills one Pack payload: entry (u32), size (u32), digest (16), bytes, and the next. A file is read straight into
-/// <see cref="Room"/> and then added. Reused from frame to frame by the one thread that fills it.
+/// <see cref="Room"/> and then added. Lives on the stack of whoever fills the frame.
 /// </summary>
-internal sealed class PackWriter
+internal ref struct PackWriter
 {
-    private readonly Memory<byte> _payload;
+    private readonly Span<byte> _payload;
 
     /// <param name="payload">Where to write; <see cref="WireLimits.Pack"/> bytes for full packs.</param>
-    public PackWriter(Memory<byte> payload) => _payload = payload;
+    public PackWriter(Span<byte> payload) => _payload = payload;
 
     /// <summary>Items so far: the frame's Entry field.</summary>
     public uint Count { get; private set; }
@@ -20,15 +20,15 @@ internal sealed class PackWriter
     public int Length { get; private set; }
 
     /// <summary>Where the next item's bytes go; empty where not even an item without bytes fits.</summary>
-    public Span<byte> Room => Fits(0) ? _payload.Span[(Length + WireLimits.PackItemHeader)..] : [];
+    public readonly Span<byte> Room => Fits(0) ? _payload[(Length + WireLimits.PackItemHeader)..] : [];
 
     /// <summary>Whether an item of this many bytes still fits.</summary>
-    public bool Fits(int size) => size <= _payload.Length - Length - WireLimits.PackItemHeader;
+    public readonly bool Fits(int size) => size <= _payload.Length - Length - WireLimits.PackItemHeader;
 
     /// <summary>Adds an item whose bytes are the first <paramref name="size"/> of <see cref="Room"/>; it must fit.</summary>
     public void Add(uint entry, int size)
     {
-        var item = _payload.Span[Length..];
+        var item = _payload[Length..];
         BinaryPrimitives.WriteUInt32LittleEndian(item, entry);
         BinaryPrimitives.WriteInt32LittleEndian(item[4..], size);
         PackItem.Digest(item.Slice(WireLimits.PackItemHeader, size), item.Slice(8, WireLimits.Digest));
@@ -44,6 +44,4 @@ internal sealed class PackWriter
         Add(entry, content.Length);
         return true;
     }
-
-    public void Reset() => (Count, Length) = (0, 0);
 }

@@ -1,5 +1,5 @@
 using CsCheck;
-using Dray.Transfers;
+using Dray.Lanes;
 
 namespace Dray.Tests.Transfers;
 

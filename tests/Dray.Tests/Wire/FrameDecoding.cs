@@ -24,7 +24,7 @@ internal static class FrameDecoding
         switch (header.Type)
         {
             case FrameType.Pack:
-                Pack(new PackReader(payload, header.Entry), new PackWriter(again), payload, again);
+                Pack(new PackReader(payload, header.Entry), new PackWriter(again.Span), payload, again);
                 break;
             case FrameType.Results:
                 Results(new ResultsReader(payload, header.Entry), new ResultsWriter(again));

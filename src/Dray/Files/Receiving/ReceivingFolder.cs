@@ -91,6 +91,7 @@ internal sealed class ReceivingFolder : IDisposable
     }
 
     /// <summary>Deletes what an earlier run left half done. Only under the <see cref="FolderLock"/>, before anything is staged.</summary>
+    public string DigestOf(WireName name) => throw new NotSupportedException(name.Value);
     public void SweepStaged() => _volume.DeleteStaged();
 
     public void Dispose() => _volume.Dispose();

@@ -1,4 +1,4 @@
-namespace Dray.Transfers;
+namespace Dray.Lanes;
 
 /// <summary>
 /// A token bucket that holds everybody who asks it to one rate together: 100 ms worth of bytes at most at once, and never
@@ -36,6 +36,13 @@ internal sealed class RateLimiter
             _credit -= (Int128)granted * _time.TimestampFrequency;
             return granted;
         }
+    }
+
+    /// <summary>Gives back what was taken and did not go.</summary>
+    public void Return(int unused)
+    {
+        if (unused <= 0) return;
+        lock (_lock) _credit += (Int128)unused * _time.TimestampFrequency;
     }
 
     /// <summary>
