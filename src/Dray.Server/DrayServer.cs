@@ -142,6 +142,7 @@ public sealed class DrayServer : IAsyncDisposable
         Came = session => _report(new ClientCame(session.Id, session.Client, session.Peer)),
         Went = Went,
         EntryFailed = (session, name, reason) => _report(new ServeEntryFailed(session.Id, name, reason)),
+        Refused = (peer, reason) => _report(new Refused(peer, reason)),
     };
 
     private void Went(IncomingSession session, string? reason)

@@ -69,6 +69,7 @@ internal sealed class LaneGreeter
                 _watch!.Arm(Interest.Read);
                 break;
             case LaneGreeting.OtherVersion:
+                _receiver.RefuseVersion(_socket.RemoteEndPoint as System.Net.IPEndPoint, hello.Version);
                 Refuse(LaneStatus.Upgrade);
                 break;
             case LaneGreeting.Ok:
@@ -92,6 +93,7 @@ internal sealed class LaneGreeter
         LaneWelcome.Write(welcome, _hello, secret, RandomNumberGenerator.GetBytes(32));
         if (!Say(welcome)) return;
         Leave();
+        DeadPeer.Notice(_socket);
         _receiver.Attach(session, Convert.ToHexStringLower(hello.Ticket), _socket, _loop);
     }
 

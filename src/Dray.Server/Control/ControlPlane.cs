@@ -43,9 +43,10 @@ internal sealed class ControlPlane(Receiver receiver, Func<IPAddress, bool> mayC
     {
         var peer = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
         if (!mayComeIn(peer.Address)) throw new ControlException(ErrorCode.Refused, "not allowed");
+        if (!context.Request.IsHttps) throw new ControlException(ErrorCode.Upgrade, "this is Dray; it speaks TLS here: use 'dray send'");
         var path = context.Request.Path.Value ?? "";
         if (!path.StartsWith(Prefix, StringComparison.Ordinal)) throw new ControlException(ErrorCode.Gone, "nothing here");
-        var owner = OwnerOf(context);
+        var owner = OwnerOf(context) ?? throw new ControlException(ErrorCode.Refused, "a device's certificate is needed");
         var rest = path[Prefix.Length..].Trim('/').Split('/');
         if (rest is [""])
         {
@@ -92,10 +93,10 @@ internal sealed class ControlPlane(Receiver receiver, Func<IPAddress, bool> mayC
 
     private static ControlException NotHere() => new(ErrorCode.Gone, "nothing here");
 
-    private static string OwnerOf(HttpContext context) =>
+    private static string? OwnerOf(HttpContext context) =>
         context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate
             ? Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(certificate.RawDataMemory.Span))
-            : "";
+            : null;
 
     private static async Task<T> Read<T>(HttpContext context, JsonTypeInfo<T> type) =>
         await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Dray.Multiplexing;
 using Dray.Wire;
 
 namespace Dray.Lanes;
@@ -23,6 +24,7 @@ internal static class LaneDialer
         try
         {
             Connect(socket, at);
+            DeadPeer.Notice(socket);
             Span<byte> hello = stackalloc byte[LaneHello.Size];
             LaneHello.Write(hello, LaneSuite.Plain, id, secret, RandomNumberGenerator.GetBytes(32));
             if (socket.Send(hello) != hello.Length) throw new IOException("the lane's hello could not be sent");

@@ -7,6 +7,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Dray.Multiplexing;
 using Dray.Security;
 
 namespace Dray.Transfers.Control;
@@ -104,6 +105,8 @@ internal sealed class ControlClient : IDisposable
             if (IPAddress.TryParse(_host, out var address)) await socket.ConnectAsync(new IPEndPoint(address, _port), cancel);
             else await socket.ConnectAsync(_host, _port, cancel);
             Address = Unmapped((IPEndPoint)socket.RemoteEndPoint!);
+            if (!IPAddress.IsLoopback(Address.Address)) throw new ServerNotBelievedException(Address.Address.ToString());
+            DeadPeer.Notice(socket);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -139,8 +142,7 @@ internal sealed class ControlClient : IDisposable
     {
         if (certificate is null) return false;
         ServerId = Convert.ToHexStringLower(SHA256.HashData(certificate.GetRawCertData()));
-        if (Address is { } at && IPAddress.IsLoopback(at.Address)) return true;
-        throw new ServerNotBelievedException(Address?.Address.ToString() ?? _host);
+        return Address is { } at && IPAddress.IsLoopback(at.Address);
     }
 }
 

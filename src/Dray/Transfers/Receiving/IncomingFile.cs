@@ -75,20 +75,29 @@ internal sealed class IncomingFile : IDisposable
         {
             if (_state != State.Open || _promised is null || !_ledger.IsWhole || _ledger.HasWriters) return false;
             _state = State.Landing;
+            _users++;
             return true;
         }
     }
 
-    /// <summary>Checks the file's digests and puts it in its place. Sha256 comes back as hex where it was promised.</summary>
+    /// <summary>
+    /// Checks the file's digests and puts it in its place. Sha256 comes back as hex where it was promised. Follows a
+    /// <see cref="TryBeginLanding"/> that said yes.
+    /// </summary>
     public Landed Land(out string? sha256)
     {
-        Span<byte> digest = stackalloc byte[WireLimits.Digest];
-        _ledger.DigestOf(digest);
-        if (!digest.SequenceEqual(_promised.AsSpan(0, WireLimits.Digest))) throw Unverified();
-        sha256 = _promised!.Length > WireLimits.Digest ? CheckSha256() : null;
-        var landed = _staged.Land(_entry.Meta, _entry.Rule);
-        Discard();
-        return landed;
+        try
+        {
+            Span<byte> digest = stackalloc byte[WireLimits.Digest];
+            _ledger.DigestOf(digest);
+            if (!digest.SequenceEqual(_promised.AsSpan(0, WireLimits.Digest))) throw Unverified();
+            sha256 = _promised!.Length > WireLimits.Digest ? CheckSha256() : null;
+            return _staged.Land(_entry.Meta, _entry.Rule);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     /// <summary>Gives it up: nobody claims a unit any more, and the staged bytes go once the last writer has left.</summary>

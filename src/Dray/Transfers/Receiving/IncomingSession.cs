@@ -89,7 +89,8 @@ internal sealed class IncomingSession(
             lanes = [.. _lanes.Values];
         }
 
-        Transfer.Dispose();
+        Transfer.End();
+        Workers.Queue(Transfer);
         foreach (var lane in lanes) lane.Lane.Close(reason);
         return true;
     }

@@ -1,4 +1,5 @@
 using Dray.Files;
+using Dray.Multiplexing;
 using Dray.Transfers.Control;
 using Dray.Wire;
 
@@ -8,7 +9,7 @@ namespace Dray.Transfers.Receiving;
 /// One transfer at the receiver: entries that were planned and have not settled, and what became of the rest. The
 /// control plane plans into it and lanes settle out of it, at the same time, from several threads.
 /// </summary>
-internal sealed class IncomingTransfer : IDisposable
+internal sealed class IncomingTransfer : IWork
 {
     /// <summary>Entries that may be offered and unsettled at once; it bounds what a sender can make us remember.</summary>
     public const int Window = 65_536;
@@ -106,13 +107,18 @@ internal sealed class IncomingTransfer : IDisposable
         if (Find(id) is { } entry) Settle(entry, new Result(id, ResultStatus.Failed, (byte)FileFault.Changed, "given up by the sender"));
     }
 
-    /// <summary>Ends the transfer: staged files of unsettled entries go.</summary>
-    public void Dispose()
+    /// <summary>Nothing lands any more. Touches no disk: timers and control calls end transfers too.</summary>
+    public void End()
+    {
+        lock (_lock) _ended = true;
+    }
+
+    /// <summary>The staged files of entries that never settled go. On a worker, after <see cref="End"/>.</summary>
+    void IWork.Run(Span<byte> buffer)
     {
         List<IncomingEntry> left;
         lock (_lock)
         {
-            _ended = true;
             left = [.. _pending.Values];
             _pending.Clear();
         }

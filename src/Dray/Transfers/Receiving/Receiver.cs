@@ -24,6 +24,9 @@ internal sealed record ReceiverReports
     public required Action<IncomingSession> Came { get; init; }
     public required Action<IncomingSession, string?> Went { get; init; }
     public required Action<IncomingSession, string, string> EntryFailed { get; init; }
+
+    /// <summary>Somebody was turned away; the reason is for the operator.</summary>
+    public required Action<IPEndPoint?, string> Refused { get; init; }
 }
 
 /// <summary>
@@ -58,7 +61,7 @@ internal sealed class Receiver : IDisposable
     /// <summary>POST /v1/transfers.</summary>
     public OpenAnswer Open(OpenRequest request, string owner, IPEndPoint peer)
     {
-        if (request.Protocol != Protocol) throw new ControlException(ErrorCode.Upgrade, UpgradeWords(request.Protocol));
+        if (request.Protocol != Protocol) throw Refuse(peer, ErrorCode.Upgrade, UpgradeWords(request.Protocol));
         var options = OptionsOf(request);
         var workers = _workers.For(_folder.DeviceOf(options.Into));
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -69,7 +72,7 @@ internal sealed class Receiver : IDisposable
         {
             if (_draining) throw new ControlException(ErrorCode.Draining, "the server is stopping and takes nothing new");
             if (_sessions.Count >= _options.MaxClients)
-                throw new ControlException(ErrorCode.Full, $"the server is full ({_options.MaxClients} transfers are running)");
+                throw Refuse(peer, ErrorCode.Full, $"the server is full: it takes {_options.MaxClients} at once");
             _sessions.Add(id, session);
         }
 
@@ -176,6 +179,15 @@ internal sealed class Receiver : IDisposable
         if (!session.End(reason is null ? null : new IOException(reason))) return;
         lock (_lock) _sessions.Remove(session.Id);
         if (!session.Transfer.Options.DryRun) _reports.Went(session, reason);
+    }
+
+    /// <summary>A lane that came with a version of its own.</summary>
+    public void RefuseVersion(IPEndPoint? peer, int theirs) => _reports.Refused(peer, UpgradeWords(theirs));
+
+    private ControlException Refuse(IPEndPoint peer, string code, string words)
+    {
+        _reports.Refused(peer, words);
+        return new ControlException(code, words);
     }
 
     private static IncomingOptions OptionsOf(OpenRequest request)

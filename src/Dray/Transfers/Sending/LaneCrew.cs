@@ -10,10 +10,13 @@ namespace Dray.Transfers.Sending;
 /// </summary>
 internal sealed class LaneCrew : IDisposable
 {
-    private const int MostFailures = 3;
+    /// <summary>Lanes that may die in one try before it is given up for a new one.</summary>
+    private const int MostFailures = 16;
+
+    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Lane> _lanes = [];
+    private readonly Dictionary<string, (Lane Lane, OutboundLane End)> _lanes = [];
     private readonly List<string> _dead = [];
     private readonly TaskCompletionSource<Exception> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ControlClient _control;
@@ -21,16 +24,17 @@ internal sealed class LaneCrew : IDisposable
     private readonly EventLoop _loop;
     private readonly WorkerPool _workers;
     private readonly LaneRates _rates;
-    private readonly Func<Action<Exception?>, ILaneEnd> _makeEnd;
+    private readonly Func<Action<Exception?>, OutboundLane> _makeEnd;
     private volatile Lane[] _all = [];
     private int _failures;
     private bool _disposed;
 
     public LaneCrew(
         ControlClient control, string transfer, EventLoop loop, WorkerPool workers, LaneRates rates,
-        Func<Action<Exception?>, ILaneEnd> makeEnd)
+        Func<Action<Exception?>, OutboundLane> makeEnd)
     {
         (_control, _transfer, _loop, _workers, _rates, _makeEnd) = (control, transfer, loop, workers, rates, makeEnd);
+        loop.After(PingEvery, PingAll);
     }
 
     /// <summary>Completes with the reason once nothing can be sent any more.</summary>
@@ -64,14 +68,34 @@ internal sealed class LaneCrew : IDisposable
         foreach (var lane in _all) lane.Close(null);
     }
 
+    /// <summary>On the loop: a lane with nothing to carry says that its sender is alive, or the server takes it for gone.</summary>
+    private void PingAll()
+    {
+        (Lane Lane, OutboundLane End)[] lanes;
+        lock (_lock)
+        {
+            if (_disposed) return;
+            lanes = [.. _lanes.Values];
+        }
+
+        foreach (var (lane, end) in lanes)
+        {
+            end.Ping();
+            lane.Poke();
+        }
+
+        _loop.After(PingEvery, PingAll);
+    }
+
     private void Dial(LaneTicket ticket)
     {
         var socket = LaneDialer.Dial(_control.Address!, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret));
-        var lane = new Lane(socket, _makeEnd(reason => Died(ticket.Id, reason)), _loop, _workers, _rates);
+        var end = _makeEnd(reason => Died(ticket.Id, reason));
+        var lane = new Lane(socket, end, _loop, _workers, _rates);
         lock (_lock)
         {
-            _lanes.Add(ticket.Id, lane);
-            _all = [.. _lanes.Values];
+            _lanes.Add(ticket.Id, (lane, end));
+            _all = [.. _lanes.Values.Select(static l => l.Lane)];
         }
 
         lane.Open();
@@ -85,7 +109,7 @@ internal sealed class LaneCrew : IDisposable
         lock (_lock)
         {
             _lanes.Remove(ticket);
-            _all = [.. _lanes.Values];
+            _all = [.. _lanes.Values.Select(static l => l.Lane)];
             if (_disposed) return;
             _dead.Add(ticket);
             last = _lanes.Count == 0;

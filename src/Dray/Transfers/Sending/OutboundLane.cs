@@ -17,11 +17,21 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
     private readonly Queue<UnitChunk> _units = [];
     private readonly List<EndChunk> _ends = [];
     private readonly UnitReader _unit = new();
+    private volatile bool _pingDue;
 
     public bool AtBoundary => _feed.AtBoundary;
 
+    /// <summary>Any thread: the next turn says that this sender is alive.</summary>
+    public void Ping() => _pingDue = true;
+
     public int Fill(Span<byte> buffer)
     {
+        if (_pingDue && _unit.Current is null)
+        {
+            _pingDue = false;
+            _words.Add(new FrameHeader(FrameType.Ping, 0, 0, 0, 0, 0), default);
+        }
+
         while (true)
         {
             if (_words.Count > 0) return _words.Drain(buffer);

@@ -21,7 +21,7 @@ internal sealed class SendLedger(SendTally tally, SendOptions options, Action<Un
 
     public int Pending { get { lock (_lock) return _pending.Count; } }
 
-    /// <summary>Set once the receiver has no room: nothing more is worth offering.</summary>
+    /// <summary>Set once the receiver has no room: nothing more is worth sending.</summary>
     public bool IsHopeless { get; private set; }
 
     public void Planned(OutgoingEntry entry)
@@ -102,7 +102,7 @@ internal sealed class SendLedger(SendTally tally, SendOptions options, Action<Un
             Task settled;
             lock (_lock)
             {
-                if (_pending.Count < fewerThan || _changed.Count > 0) return;
+                if (_pending.Count < fewerThan || _changed.Count > 0 || IsHopeless) return;
                 settled = _settled.Task;
             }
 

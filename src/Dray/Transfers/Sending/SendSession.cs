@@ -63,7 +63,8 @@ internal sealed class SendSession : IDisposable
             await OfferAll(ending.Token);
             await Settle(ending.Token);
             await OfferFolders(ending.Token);
-            await _control.Commit(_transfer!, cancel);
+            if (_ledger.IsHopeless) await Withdraw();
+            else await _control.Commit(_transfer!, cancel);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -210,7 +211,7 @@ internal sealed class SendSession : IDisposable
         {
             await OrLost(_ledger.WaitFor(1, cancel));
             await OfferChanged(cancel);
-            if (_ledger.Pending == 0) return;
+            if (_ledger.Pending == 0 || _ledger.IsHopeless) return;
         }
     }
 
