@@ -139,9 +139,11 @@ internal static class SendCommand
         var showsProgress = !quiet && (!json || (terminal.Redraws && Console.IsOutputRedirected));
         var paths = parsed.GetValue(Paths)!;
         var typedTarget = paths.Length > options.Sources.Count ? paths[^1] : null;
-        var session = new SendSession(options, moved => Continuation.Of(parsed.Tokens, typedTarget, moved), terminal, output, TimeProvider.System)
+        var session = new SendSession(
+            options, Sender.RunAsync, moved => Continuation.Of(parsed.Tokens, typedTarget, moved), terminal, output, TimeProvider.System)
         {
             ShowsProgress = showsProgress,
+            TellsPeople = !json,
             Asks = terminal.Asks && !json && !quiet && !options.Sources.Contains("-"),
         };
         return await session.RunAsync();
@@ -162,5 +164,5 @@ internal static class SendCommand
     }
 
     // The parser can't carry null as a value.
-    private static int ParseLanes(string text) => text == "auto" ? 0 : Options.Number(1, 64)(text);
+    private static int ParseLanes(string text) => text == "auto" ? 0 : Options.Number(text, 1, 64);
 }

@@ -5,12 +5,24 @@ using Dray.Transfers;
 namespace Dray.Cli;
 
 /// <summary>One <c>dray send</c> from its first try to its exit code: signals, progress, asking for the address again.</summary>
+/// <param name="options">What the command line came to.</param>
+/// <param name="send">The engine: <see cref="Sender.RunAsync"/>.</param>
+/// <param name="continuation">Writes the command that goes on, towards another target where one was given later.</param>
+/// <param name="terminal">The person, where there is one.</param>
+/// <param name="output">Told of everything that happens.</param>
+/// <param name="clock">Times the progress.</param>
 internal sealed class SendSession(
-    SendOptions options, Func<Target?, string> continuation, Terminal terminal, SendOutput output, TimeProvider clock)
+    SendOptions options, SendSession.Engine send, Func<Target?, string> continuation, Terminal terminal, SendOutput output, TimeProvider clock)
 {
+    public delegate Task<SendReceipt> Engine(
+        SendOptions options, SendProgress progress, Action<SendEvent> report, CancellationToken cancel);
+
     private bool _connected;
 
     public bool ShowsProgress { get; init; }
+
+    /// <summary>People are told how to go on after an interruption.</summary>
+    public bool TellsPeople { get; init; }
 
     /// <summary>A person can be asked for another address.</summary>
     public bool Asks { get; init; }
@@ -29,7 +41,7 @@ internal sealed class SendSession(
 
         var exitCode = ExitCode.Of(receipt.Ended, interruption.ExitCode);
         output.Ended(receipt, TargetOf(asked), exitCode);
-        if (receipt.Ended == SendEnd.Cancelled) SayHowToContinue(asked);
+        if (TellsPeople && receipt.Ended == SendEnd.Cancelled) SayHowToContinue(asked);
         return exitCode;
     }
 
@@ -39,7 +51,7 @@ internal sealed class SendSession(
         await using var display = new ProgressDisplay(progress, ShowsProgress ? terminal : null, output.Progress, clock);
         try
         {
-            return await Sender.RunAsync(asked, progress, On, cancel);
+            return await send(asked, progress, On, cancel);
         }
         catch (ArgumentException fault)
         {

@@ -50,8 +50,8 @@ internal static class ServeCommand
         "--poller", "The system call that waits for sockets (default: the best there is)",
         ("epoll", PollerKind.Epoll), ("poll", PollerKind.Poll), ("select", PollerKind.Select));
 
-    private static readonly Option<int?> Loops = Options.Value<int?>("--loops", "N", "Event loops (default: one for two processors)", text => Options.Number(1, 256)(text));
-    private static readonly Option<int?> MaxClients = Options.Value<int?>("--max-clients", "N", "Transfers at once; whoever comes beyond waits (default 256)", text => Options.Number(1, 1_000_000)(text));
+    private static readonly Option<int?> Loops = Options.Value<int?>("--loops", "N", "Event loops (default: one for two processors)", text => Options.Number(text, 1, 256));
+    private static readonly Option<int?> MaxClients = Options.Value<int?>("--max-clients", "N", "Transfers at once; whoever comes beyond waits (default 256)", text => Options.Number(text, 1, 1_000_000));
 
     private static readonly Option<TimeSpan?> IdleTimeout = Options.Value<TimeSpan?>(
         "--idle-timeout", "TIME", "Part with a sender that is silent for so long (default 60s)", text => Duration.Parse(text));

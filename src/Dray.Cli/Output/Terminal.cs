@@ -11,15 +11,21 @@ internal sealed class Terminal
     private readonly Lock _lock = new();
     private readonly TextWriter _output;
     private readonly TextWriter _error;
+    private readonly TextReader? _input;
     private readonly bool _colour;
     private int _statusLength;
 
-    public Terminal(TextWriter output, TextWriter error, bool redraws = false, bool asks = false, bool colour = false)
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="input">A person's answers; null where nobody can be asked.</param>
+    /// <param name="redraws">Lines on standard error can be redrawn.</param>
+    /// <param name="colour">Standard error shows colours.</param>
+    public Terminal(TextWriter output, TextWriter error, TextReader? input = null, bool redraws = false, bool colour = false)
     {
         _output = output;
         _error = error;
+        _input = input;
         Redraws = redraws;
-        Asks = asks;
         _colour = colour;
     }
 
@@ -30,14 +36,14 @@ internal sealed class Terminal
         var redraws = !Console.IsErrorRedirected && !dumb;
         var plain = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) || OperatingSystem.IsWindows();
         var asks = !Console.IsErrorRedirected && !Console.IsInputRedirected;
-        return new Terminal(Console.Out, Console.Error, redraws, asks, redraws && !plain);
+        return new Terminal(Console.Out, Console.Error, asks ? Console.In : null, redraws, redraws && !plain);
     }
 
     /// <summary>A person looks at standard error, and lines there can be redrawn.</summary>
     public bool Redraws { get; }
 
     /// <summary>A person can be asked: standard input and standard error are terminals.</summary>
-    public bool Asks { get; }
+    public bool Asks => _input is not null;
 
     /// <summary>Columns that a status line may take.</summary>
     public static int Width
@@ -124,7 +130,7 @@ internal sealed class Terminal
         }
 
         // A blocked read of a terminal can't be cancelled, so it is left behind: the process ends next.
-        return await Task.Run(Console.In.ReadLine, CancellationToken.None).WaitAsync(cancel);
+        return await Task.Run(_input!.ReadLine, CancellationToken.None).WaitAsync(cancel);
     }
 
     public string Paint(string text, Tone tone) => _colour ? $"\e[{(int)tone}m{text}\e[0m" : text;

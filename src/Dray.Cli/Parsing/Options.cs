@@ -37,12 +37,14 @@ internal static class Options
                 if (word == text) return value;
             throw new UsageException($"'{text}' is none of {string.Join(", ", words)}.");
         });
+        // Of an enum the parser would offer the names as the source code has them.
+        option.CompletionSources.Clear();
         option.CompletionSources.Add(words);
         return option;
     }
 
     /// <summary>Reads a whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
-    public static Func<string, int> Number(int least, int most) => text =>
+    public static int Number(string text, int least, int most) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : throw new UsageException($"'{text}' is no whole number from {least} to {most}.");
