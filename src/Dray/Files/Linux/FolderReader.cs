@@ -22,14 +22,14 @@ internal sealed class FolderReader(Descriptor folder) : IDisposable
         if (reading.IsInvalid) return [];
         using var reader = new FolderReader(reading);
         var names = new List<string>();
-        while (reader.TryRead(out var name)) names.Add(Encoding.UTF8.GetString(name));
+        while (reader.TryRead(out var name)) names.Add(Encoding.UTF8.GetString(name[..^1]));
         return names;
     }
 
     /// <summary>0, or the errno that ended the reading.</summary>
     public int Error { get; private set; }
 
-    /// <summary>The next name's bytes, valid until the next call, without the NUL after them. "." and ".." are left out.</summary>
+    /// <summary>The next name's bytes, the NUL after them included, valid until the next call. "." and ".." are left out.</summary>
     public bool TryRead(out ReadOnlySpan<byte> name)
     {
         while (_at < _end || TryFill())
@@ -39,8 +39,8 @@ internal sealed class FolderReader(Descriptor folder) : IDisposable
             var length = BinaryPrimitives.ReadUInt16LittleEndian(entry[16..]);
             _at += length;
             name = entry[19..length];
-            name = name[..name.IndexOf((byte)0)];
-            if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8)) return true;
+            name = name[..(name.IndexOf((byte)0) + 1)];
+            if (!name.SequenceEqual(".\0"u8) && !name.SequenceEqual("..\0"u8)) return true;
         }
 
         name = default;

@@ -58,6 +58,16 @@ internal static unsafe class Posix
         }
     }
 
+    /// <summary>The same for a name as <see cref="FolderReader"/> has it: bytes that end in a NUL.</summary>
+    public static int Stat(Descriptor at, ReadOnlySpan<byte> name, out Libc.StatX stat)
+    {
+        fixed (byte* path = name)
+        fixed (Libc.StatX* to = &stat)
+        {
+            return Result(Libc.statx(at, path, Libc.AT_SYMLINK_NOFOLLOW | Libc.AT_NO_AUTOMOUNT, Libc.STATX_BASIC_STATS, to));
+        }
+    }
+
     public static int Stat(Descriptor fd, out Libc.StatX stat) => Stat(fd, "", out stat);
 
     public static NodeStat ToNode(in Libc.StatX stat) => new(
@@ -195,6 +205,13 @@ internal static unsafe class Posix
         }
 
         return 0;
+    }
+
+    /// <summary>lseek(2) by <see cref="Libc.SEEK_DATA"/> or <see cref="Libc.SEEK_HOLE"/>; ENXIO past the last of them.</summary>
+    public static int Seek(Descriptor fd, long offset, int whence, out long found)
+    {
+        found = Libc.lseek(fd, offset, whence);
+        return found < 0 ? LastError : 0;
     }
 
     /// <summary>Bytes that an ordinary user may still write.</summary>

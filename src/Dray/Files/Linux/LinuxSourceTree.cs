@@ -1,0 +1,57 @@
+using Dray.Interop;
+using Dray.Wire;
+
+namespace Dray.Files;
+
+/// <summary>A source by descriptors: files are opened beneath the root's as a receiver's are, so nothing planted leads out.</summary>
+internal sealed class LinuxSourceTree : ISourceTree
+{
+    private const int Large = 1 << 20;
+
+    private readonly RootFolder _root;
+    private readonly string? _top;
+
+    private LinuxSourceTree(RootFolder root, string? top)
+    {
+        _root = root;
+        _top = top;
+    }
+
+    public static LinuxSourceTree Open(string folder, string? top, bool openat2 = true)
+    {
+        var root = Posix.Open(folder, Posix.FolderFlags);
+        if (root.IsInvalid) throw FileFaults.Failure(root.Error, folder + top);
+        var error = top is null ? 0 : Posix.Stat(root, top, out _);
+        if (error == 0) return new LinuxSourceTree(new RootFolder(root, openat2), top);
+        root.Dispose();
+        throw FileFaults.Failure(error, folder + top);
+    }
+
+    public IEnumerable<Found> Walk(Func<string, bool, bool> admit) => new LinuxWalk(_root, _top, admit).Run();
+
+    public ISourceFile Open(WireName name)
+    {
+        var file = _root.Open(name.Value, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_NOFOLLOW | Libc.O_NOCTTY);
+        // A socket, or a device with nothing behind it.
+        if (file.Error is FileErrno.ENXIO or FileErrno.ENODEV) throw NotAFile(name);
+        if (file.IsInvalid) throw FileFaults.Failure(file.Error, name.Value);
+        try
+        {
+            var opened = new LinuxSourceFile(file, name);
+            var stat = opened.Stat();
+            if (stat.Kind != NodeKind.File) throw NotAFile(name);
+            if (stat.Size >= Large) opened.WillBeReadInOrder();
+            return opened;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _root.Dispose();
+
+    private static FileFailureException NotAFile(WireName name) =>
+        FileFaults.Failure(FileFault.Changed, name.Value, "it is no regular file any more");
+}

@@ -1,0 +1,15 @@
+using Dray.Wire;
+
+namespace Dray.Files;
+
+/// <summary>What a walk came by: an entry to offer, or, where <see cref="Problem"/> is set, something that can't travel.</summary>
+internal readonly record struct Found(Entry Entry, SourceProblem? Problem)
+{
+    public static Found Of(Entry entry) => new(entry, null);
+
+    public static Found Bad(string name, FileFault fault, string? reason = null) =>
+        new(default, new SourceProblem(DisplayText.Escape(name), fault, reason ?? FileFaults.Describe(fault)));
+}
+
+/// <summary>Why something stays behind. The name is fit to be shown, not to be opened.</summary>
+internal sealed record SourceProblem(string Name, FileFault Fault, string Reason);
