@@ -63,6 +63,7 @@ public sealed class DrayServer : IAsyncDisposable
         DescriptorLimit.RaiseToHardMaximum();
         try
         {
+            ReceivingFolder.Make(options.Folder);
             var held = FolderLock.TryTake(options.Folder, out var refusal) ?? throw new ServeException(refusal);
             var server = new DrayServer(options, report, held);
             await server._control.StartAsync(cancel);

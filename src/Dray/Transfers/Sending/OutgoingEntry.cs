@@ -6,18 +6,15 @@ namespace Dray.Transfers.Sending;
 /// <summary>One entry on its way out: what it is, where its bytes are, how often it had to be offered.</summary>
 internal sealed class OutgoingEntry
 {
-    public OutgoingEntry(Entry entry, ISource source, WireName at, int offers = 0, bool differs = false)
+    public OutgoingEntry(Entry entry, ISourceTree source, int offers = 0, bool differs = false)
     {
-        (Entry, Source, At, Offers, Differs) = (entry, source, at, offers, differs);
+        (Entry, Source, Offers, Differs) = (entry, source, offers, differs);
         if (entry.Kind == EntryKind.File && entry.Size > WireLimits.Small) File = new OutgoingFile(this);
     }
 
-    /// <summary>As it is offered, under the name that it shall land by.</summary>
+    /// <summary>As it is offered; its name is the same in its source and where it lands.</summary>
     public Entry Entry { get; }
-    public ISource Source { get; }
-
-    /// <summary>Its name within <see cref="Source"/>.</summary>
-    public WireName At { get; }
+    public ISourceTree Source { get; }
     public int Offers { get; }
 
     /// <summary>Content was compared and differs although size and time agree.</summary>

@@ -48,7 +48,7 @@ internal sealed class OutgoingFile : IDisposable
             if (_over) return null;
             if (_file is null)
             {
-                _file = Entry.Source.Open(Entry.At);
+                _file = Entry.Source.Open(Entry.Entry.Name);
                 _opened = _file.Stat();
                 if (_opened.Size != Entry.Entry.Size || _opened.ModifiedNs != Entry.Entry.ModifiedNs) throw Changed(Entry);
             }

@@ -179,7 +179,7 @@ internal sealed class SendSession : IDisposable
     {
         if (planned.Action == PlanAction.Compare && SourceDigest.Differs(entry, planned.Digest))
         {
-            differing.Add(new OutgoingEntry(entry.Entry, entry.Source, entry.At, entry.Offers, differs: true));
+            differing.Add(new OutgoingEntry(entry.Entry, entry.Source, entry.Offers, differs: true));
             return;
         }
 

@@ -20,7 +20,7 @@ internal static class SmallReader
     private static void ReadInto(OutgoingEntry outgoing, Span<byte> room)
     {
         var size = (int)outgoing.Entry.Size;
-        using var file = outgoing.Source.Open(outgoing.At);
+        using var file = outgoing.Source.Open(outgoing.Entry.Name);
         var before = file.Stat();
         if (before.Size != size || before.ModifiedNs != outgoing.Entry.ModifiedNs) throw OutgoingFile.Changed(outgoing);
         if (size == 0) return;

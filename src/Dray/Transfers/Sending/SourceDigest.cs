@@ -11,7 +11,7 @@ internal static class SourceDigest
     {
         try
         {
-            using var file = outgoing.Source.Open(outgoing.At);
+            using var file = outgoing.Source.Open(outgoing.Entry.Name);
             Span<byte> digest = stackalloc byte[WireLimits.Digest];
             ContentDigest.Of(file.Read, outgoing.Entry.Size, digest);
             return !string.Equals(Convert.ToHexStringLower(digest), theirs, StringComparison.OrdinalIgnoreCase);

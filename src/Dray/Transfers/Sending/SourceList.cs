@@ -3,26 +3,31 @@ using Dray.Wire;
 
 namespace Dray.Transfers.Sending;
 
-/// <summary>
-/// What a send was told to send, opened: each source with the name that it lands under. Walks in the order given.
-/// </summary>
+/// <summary>What a send was told to send, opened. Walked in the order given, by one thread at a time.</summary>
 internal sealed class SourceList : IDisposable
 {
-    private readonly List<NamedSource> _sources = [];
+    private const string StandardInput = "-";
+
+    private readonly List<(string Typed, ISourceTree Tree)> _sources = [];
     private readonly PathFilter _filter;
 
     private SourceList(SendOptions options) => _filter = new PathFilter(options.Filters);
 
-    /// <summary>Opens every source.</summary>
+    /// <summary>Opens every source; standard input is read to its end and put aside.</summary>
     /// <exception cref="ArgumentException">A source is not there, or two would land under one name. Nothing has moved.</exception>
     public static SourceList Open(SendOptions options)
     {
         var list = new SourceList(options);
         try
         {
-            foreach (var path in options.Sources) list._sources.Add(NamedSource.Open(path, options.StandardInputName));
-            list.CheckNames();
+            foreach (var typed in options.Sources) list._sources.Add((typed, Open(typed, options)));
+            if (list._sources.Count > 1) list.CheckNames();
             return list;
+        }
+        catch (FileFailureException failure)
+        {
+            list.Dispose();
+            throw new ArgumentException(failure.Message, failure);
         }
         catch
         {
@@ -34,20 +39,14 @@ internal sealed class SourceList : IDisposable
     /// <summary>Everything that is to travel; what can't is counted as failed and named.</summary>
     public IEnumerable<OutgoingEntry> Walk(SendTally tally)
     {
-        foreach (var source in _sources)
+        foreach (var (_, tree) in _sources)
         {
-            foreach (var found in source.Walk(_filter.Admits))
+            foreach (var found in tree.Walk(_filter.Admits))
             {
-                if (found.Entry is { } entry && source.TryPlace(entry, out var placed, out var fault))
-                {
-                    tally.Progress.Found(1, placed.Entry.Kind == EntryKind.File ? placed.Entry.Size : 0);
-                    yield return placed;
-                }
-                else
-                {
-                    tally.Progress.Found(1, 0);
-                    tally.CountFailed(found.Name, found.Fault, found.Reason ?? "its path grows too long");
-                }
+                var entry = found.Entry;
+                tally.Progress.Found(1, entry.Kind == EntryKind.File ? entry.Size : 0);
+                if (found.Problem is { } problem) tally.CountFailed(problem.Name, problem.Fault, problem.Reason);
+                else yield return new OutgoingEntry(entry, tree);
             }
         }
     }
@@ -57,11 +56,11 @@ internal sealed class SourceList : IDisposable
     {
         try
         {
-            using var file = changed.Source.Open(changed.At);
+            using var file = changed.Source.Open(changed.Entry.Name);
             var now = file.Stat();
-            var entry = changed.Entry with { Size = now.Size, ModifiedNs = now.ModifiedNs };
             tally.Progress.Found(0, now.Size - changed.Entry.Size);
-            return new OutgoingEntry(entry, changed.Source, changed.At, changed.Offers + 1);
+            var entry = changed.Entry with { Size = now.Size, ModifiedNs = now.ModifiedNs };
+            return new OutgoingEntry(entry, changed.Source, changed.Offers + 1);
         }
         catch (FileFailureException failure)
         {
@@ -72,19 +71,24 @@ internal sealed class SourceList : IDisposable
 
     public void Dispose()
     {
-        foreach (var source in _sources) source.Dispose();
+        foreach (var (_, tree) in _sources) tree.Dispose();
     }
+
+    private static ISourceTree Open(string typed, SendOptions options) => typed == StandardInput
+        ? SpooledSource.Take(Console.OpenStandardInput(), options.StandardInputName ?? throw new ArgumentException("standard input needs --name"))
+        : SourceTree.Open(typed);
 
     private void CheckNames()
     {
         var seen = new Dictionary<string, string>();
-        foreach (var source in _sources)
+        foreach (var (typed, tree) in _sources)
         {
-            foreach (var name in source.TopNames())
+            foreach (var found in tree.Walk(static (path, _) => !path.Contains('/')))
             {
-                if (seen.TryAdd(name, source.Typed)) continue;
-                var shown = DisplayText.Escape(name);
-                throw new ArgumentException($"{seen[name]} and {source.Typed} would both land as '{shown}'; send them one after another, or into folders of their own");
+                if (found.Problem is not null || seen.TryAdd(found.Entry.Name.Value, typed)) continue;
+                var name = found.Entry.Name.Value;
+                throw new ArgumentException(
+                    $"{seen[name]} and {typed} would both land as '{DisplayText.Escape(name)}'; send them one after another, or into folders of their own");
             }
         }
     }
