@@ -40,7 +40,7 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
             {
                 case PackChunk pack when FillPack(pack, buffer) is > 0 and var count: return count;
                 case UnitChunk unit: Begin(unit); break;
-                case EndChunk { File.IsOver: false } end when FillEnd(end, buffer) is > 0 and var count: return count;
+                case EndChunk end when !end.File.IsOver && FillEnd(end, buffer) is > 0 and var count: return count;
                 case null: return 0;
             }
         }
