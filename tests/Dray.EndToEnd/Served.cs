@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 
 namespace Dray.EndToEnd;
 
@@ -9,6 +10,7 @@ public sealed class Served : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _error = new();
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
     private Served(Process process, string folder)
     {
@@ -18,7 +20,14 @@ public sealed class Served : IAsyncDisposable
         {
             lock (_error) _error.AppendLine(line.Data);
         };
+        // Read as they come, whether a test asks or not: a full pipe would stop the server.
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is null) _lines.Writer.Complete();
+            else _lines.Writer.TryWrite(line.Data);
+        };
         process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
     }
 
     public string Folder { get; }
@@ -61,7 +70,8 @@ public sealed class Served : IAsyncDisposable
     /// <summary>The next event of this kind; others before it are passed over.</summary>
     public async Task<JsonElement> NextAsync(string kind)
     {
-        while (await _process.StandardOutput.ReadLineAsync().WaitAsync(DrayBinary.Patience) is { } line)
+        using var patience = new CancellationTokenSource(DrayBinary.Patience);
+        await foreach (var line in _lines.Reader.ReadAllAsync(patience.Token))
         {
             using var parsed = JsonDocument.Parse(line);
             if (parsed.RootElement.GetProperty("event").GetString() == kind) return parsed.RootElement.Clone();
