@@ -152,8 +152,14 @@ public abstract class LandingThreatTest : IDisposable
     private static FileFault FaultOf(Action act) => Assert.Throws<FileFailureException>(act).Fault;
 }
 
+/// <summary>The same where a sandbox or a file system refuses all that is new.</summary>
+public sealed class PlainLandingThreatTest : LinuxLandingThreatTest
+{
+    private protected override IVolume Open(string path) => LinuxVolume.Open(path, _time, plain: true);
+}
+
 /// <summary>With what only descriptors can promise.</summary>
-public sealed class LinuxLandingThreatTest : LandingThreatTest
+public class LinuxLandingThreatTest : LandingThreatTest
 {
     private protected override IVolume Open(string path) => LinuxVolume.Open(path, _time);
 

@@ -24,7 +24,7 @@ public class PathThreatTest : IDisposable
         File.WriteAllText(_temp["outside/f"], "f");
     }
 
-    protected virtual bool HasOpenat2 => true;
+    protected virtual bool Plain => false;
 
     public void Dispose()
     {
@@ -155,7 +155,7 @@ public class PathThreatTest : IDisposable
         Directory.CreateDirectory(_temp["root/d/s"]);
         File.WriteAllText(_temp["root/d/s/secret"], "mine");
         File.WriteAllText(_temp["root/d/f"], "mine");
-        using var tree = LinuxSourceTree.Open(_temp["root"], "d", HasOpenat2);
+        using var tree = LinuxSourceTree.Open(_temp["root"], "d", openat2: !Plain);
         var found = tree.Walk((_, _) => true).Select(each => each.Entry.Name.Value).ToList();
         Assert.Contains("d/s/secret", found);
 
@@ -169,7 +169,7 @@ public class PathThreatTest : IDisposable
     }
 
     private ReceivingFolder Open(TimeProvider? time = null) =>
-        new(LinuxVolume.Open(_temp["root"], time ?? TimeProvider.System, HasOpenat2), TimeProvider.System);
+        new(LinuxVolume.Open(_temp["root"], time ?? TimeProvider.System, Plain), TimeProvider.System);
 
     private static IEnumerable<Func<object>> EveryWayIn(ReceivingFolder folder, string name)
     {
@@ -215,8 +215,8 @@ public class PathThreatTest : IDisposable
     }
 }
 
-/// <summary>The same where a sandbox refuses openat2(2).</summary>
-public sealed class WalkingPathThreatTest : PathThreatTest
+/// <summary>The same where a sandbox or a file system refuses all that is new.</summary>
+public sealed class PlainPathThreatTest : PathThreatTest
 {
-    protected override bool HasOpenat2 => false;
+    protected override bool Plain => true;
 }
