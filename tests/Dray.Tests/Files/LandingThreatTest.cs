@@ -7,7 +7,7 @@ namespace Dray.Tests.Files;
 /// <summary>Peers that lie about what they send, and several that want one name. Rows are those of the table of threats.</summary>
 public abstract class LandingThreatTest : IDisposable
 {
-    private static readonly NodeMeta Meta = new(1_700_000_000_000_000_000, 0x1A4);
+    private protected static readonly NodeMeta Meta = new(1_700_000_000_000_000_000, 0x1A4);
     private static readonly LandRule Fail = new(LandPolicy.Fail), Skip = new(LandPolicy.Skip), Beside = new(LandPolicy.Beside);
 
     private protected readonly TempFolder _temp = new();
@@ -178,6 +178,38 @@ public class LinuxLandingThreatTest : LandingThreatTest
             Assert.Contains($"theirs {round}", everywhere);
             foreach (var beside in Directory.GetFiles(_temp.Path, "f (*")) File.Delete(beside);
         }
+    }
+
+    [Fact]
+    public void Row11_A_third_file_that_comes_back_is_kept_aside()
+    {
+        ReplaceThenUndo(() => File.WriteAllText(_temp["f"], "first"), () =>
+        {
+            File.WriteAllText(_temp["theirs"], "theirs");
+            File.Move(_temp["theirs"], _temp["f"], overwrite: true);
+        });
+        Assert.Equal(["f = first"], _temp.Look());
+        Assert.Equal("theirs", File.ReadAllText(_temp[".dray/replaced/aside/f"]));
+    }
+
+    [Fact]
+    public void Row11_What_was_there_comes_back_where_the_newcomer_was_deleted()
+    {
+        ReplaceThenUndo(() => File.WriteAllText(_temp["f"], "first"), () => File.Delete(_temp["f"]));
+        Assert.Equal(["f = first"], _temp.Look());
+        Assert.False(Directory.Exists(_temp[".dray/replaced/aside"]));
+    }
+
+    private void ReplaceThenUndo(Action before, Action between)
+    {
+        before();
+        using var volume = Open(_temp.Path);
+        using var node = volume.StageSmall(Name("f"), 0x1A4);
+        node.Write(0, "ours"u8);
+        node.Seal(Meta);
+        Assert.True(node.TryReplace(Name("f"), "aside", out _));
+        between();
+        Assert.False(node.TryUndo(Name("f")));
     }
 
     private void ReplaceIfStill(NodeStat expected)
