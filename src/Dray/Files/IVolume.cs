@@ -16,6 +16,9 @@ internal interface IVolume : IDisposable
 
     string ReadLink(WireName name);
 
+    /// <summary>Opens a regular file for reading.</summary>
+    ISourceFile OpenRead(WireName name);
+
     /// <summary>The device that holds <paramref name="folder"/>, or its deepest ancestor that exists; null is the root.</summary>
     ulong DeviceOf(WireName? folder);
 

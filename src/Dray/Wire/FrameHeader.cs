@@ -43,6 +43,24 @@ internal readonly record struct FrameHeader(
     {
         var (least, most) = WireLimits.PayloadOf(Type);
         if (Length < least || Length > most) throw new WireException($"a {Type} frame of {Length} bytes");
-        if (Offset < 0) throw new WireException("a negative offset");
+        // Whatever a unit's length, its end can be computed.
+        if (Offset is < 0 or > long.MaxValue - WireLimits.Unit) throw new WireException("an offset beyond any file");
+        if (!FieldsFit()) throw new WireException($"a {Type} frame whose fields don't fit together");
+    }
+
+    /// <summary>What each type asks of its fields, so that nobody has to ask again. A unit starts on a multiple of its size.</summary>
+    private bool FieldsFit()
+    {
+        var inUnit = Offset % WireLimits.Unit;
+        return Type switch
+        {
+            FrameType.Pack => Flags == 0 && Entry > 0 && Entry <= Length / WireLimits.PackItemHeader,
+            FrameType.Data => Flags == 0 && inUnit + Length <= WireLimits.Unit,
+            FrameType.UnitEnd => Flags == 0 && inUnit == 0 && Aux is > 0 and <= WireLimits.Unit,
+            FrameType.FileEnd => Flags <= 1 && Length == WireLimits.Digest + (Flags * WireLimits.Sha256),
+            FrameType.Results => Flags == 0 && Entry > 0 && Entry <= Length / WireLimits.ResultHeader,
+            FrameType.UnitAck => Flags == 0 && inUnit == 0 && Aux <= (uint)UnitStatus.Unwanted,
+            _ => Flags == 0,
+        };
     }
 }

@@ -27,6 +27,12 @@ internal static class WireLimits
     /// <summary>The most that one Results frame carries.</summary>
     public const int Results = 64 << 10;
 
+    /// <summary>Before each result's text: entry (u32), status (u8), fault (u8), length of the text (u16).</summary>
+    public const int ResultHeader = 8;
+
+    /// <summary>The most text in one result: it may be a whole name.</summary>
+    public const int ResultText = Name;
+
     /// <summary>The most words in a LaneError.</summary>
     public const int ErrorText = 512;
 
@@ -44,7 +50,7 @@ internal static class WireLimits
         FrameType.UnitEnd => (Digest, Digest),
         FrameType.FileEnd => (Digest, Digest + Sha256),
         FrameType.Abandon or FrameType.Ping or FrameType.UnitAck => (0, 0),
-        FrameType.Results => (1, Results),
+        FrameType.Results => (ResultHeader, Results),
         FrameType.LaneError => (0, ErrorText),
         _ => throw new WireException($"an unknown frame type {(byte)type}"),
     };

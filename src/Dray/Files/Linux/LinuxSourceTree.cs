@@ -29,9 +29,12 @@ internal sealed class LinuxSourceTree : ISourceTree
 
     public IEnumerable<Found> Walk(Func<string, bool, bool> admit) => new LinuxWalk(_root, _top, admit).Run();
 
-    public ISourceFile Open(WireName name)
+    public ISourceFile Open(WireName name) => OpenBeneath(_root, name);
+
+    /// <summary>Opens a regular file for reading, following no link on the way to it.</summary>
+    internal static ISourceFile OpenBeneath(RootFolder root, WireName name)
     {
-        var file = _root.Open(name.Value, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_NOFOLLOW | Libc.O_NOCTTY);
+        var file = root.Open(name.Value, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_NOFOLLOW | Libc.O_NOCTTY);
         // A socket, or a device with nothing behind it.
         if (file.Error is FileErrno.ENXIO or FileErrno.ENODEV) throw NotAFile(name);
         if (file.IsInvalid) throw FileFaults.Failure(file.Error, name.Value);

@@ -69,6 +69,8 @@ internal sealed class LinuxVolume : IVolume
             : throw FileFaults.Failure(FileFault.NotStorable, name.Value, "the link's target is not valid UTF-8");
     }
 
+    public ISourceFile OpenRead(WireName name) => LinuxSourceTree.OpenBeneath(_root, name);
+
     public ulong DeviceOf(WireName? folder)
     {
         while (folder is { } name)

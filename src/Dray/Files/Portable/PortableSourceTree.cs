@@ -55,14 +55,18 @@ internal sealed class PortableSourceTree : ISourceTree
         }
     }
 
-    public ISourceFile Open(WireName name) => PortableVolume.Try(name.Value, () =>
+    public ISourceFile Open(WireName name) => OpenBeneath(_root, name);
+
+    /// <summary>Opens a file for reading, unless a link stands on the way to it.</summary>
+    internal static ISourceFile OpenBeneath(string root, WireName name) => PortableVolume.Try(name.Value, () =>
     {
         for (var (each, more) = (name, true); more; more = each.TryGetParent(out each))
         {
-            if (new FileInfo(PathOf(each.Value)).LinkTarget is not null) throw FileFaults.Failure(FileFault.OutsideRoot, name.Value);
+            if (new FileInfo(Path.Combine(root, each.Value)).LinkTarget is not null)
+                throw FileFaults.Failure(FileFault.OutsideRoot, name.Value);
         }
 
-        return new PortableSourceFile(PathOf(name.Value), name);
+        return new PortableSourceFile(Path.Combine(root, name.Value), name);
     });
 
     public void Dispose() { }

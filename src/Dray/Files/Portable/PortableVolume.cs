@@ -45,6 +45,8 @@ internal sealed class PortableVolume : IVolume
     public string ReadLink(WireName name) =>
         Try(name.Value, () => new FileInfo(PathOf(name)).LinkTarget) ?? throw FileFaults.Failure(FileFault.Changed, name.Value);
 
+    public ISourceFile OpenRead(WireName name) => PortableSourceTree.OpenBeneath(_root, name);
+
     public ulong DeviceOf(WireName? folder) => 0;
 
     public IStagedFile Stage(WireName target, long size)

@@ -28,6 +28,20 @@ internal sealed class ReceivingFolder : IDisposable
 
     public VolumeTraits Traits => _volume.Traits;
 
+    /// <summary>Makes the folder that is to be served, and those above it, where they are missing.</summary>
+    /// <exception cref="FileFailureException">It can't be made.</exception>
+    public static void Make(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw FileFaults.Failure(failed, path);
+        }
+    }
+
     /// <summary>Opens a folder in the best way that the system offers.</summary>
     public static ReceivingFolder Open(string path, TimeProvider time) =>
         new(OperatingSystem.IsLinux() ? LinuxVolume.Open(path, time) : PortableVolume.Open(path), time);
@@ -36,6 +50,15 @@ internal sealed class ReceivingFolder : IDisposable
     public bool TryStat(WireName name, out NodeStat stat) => _volume.TryStat(name, out stat);
 
     public string ReadLink(WireName name) => _volume.ReadLink(name);
+
+    /// <summary>The content's digest as lanes compute it, in lower-case hex. Reads the whole file.</summary>
+    public string DigestOf(WireName name)
+    {
+        using var file = _volume.OpenRead(name);
+        Span<byte> digest = stackalloc byte[WireLimits.Digest];
+        ContentDigest.Of(file.Read, file.Stat().Size, digest);
+        return Convert.ToHexStringLower(digest);
+    }
 
     /// <summary>The device that holds <paramref name="folder"/>, or its deepest ancestor that exists; null is the root.</summary>
     public ulong DeviceOf(WireName? folder) => _volume.DeviceOf(folder);

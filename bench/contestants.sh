@@ -1,0 +1,201 @@
+# shellcheck shell=bash disable=SC2154 # work, limit and server are compare.sh's
+# The contestants of compare.sh. Each has NAME_start, which is false where the tool is missing (and says so), starts
+# its server if it has one and leaves its pid in server[NAME]; and NAME_large and NAME_small, which carry the workload of that
+# name into "$work/in/$1". A missing NAME_small means that the tool has no sensible way for it.
+
+declare -A port=()
+
+has() {
+  local tool
+  for tool; do
+    PATH=$PATH:/usr/sbin:/sbin command -v "$tool" >/dev/null && continue
+    echo "${FUNCNAME[1]%_start} is left out: no $tool here" >&2
+    return 1
+  done
+}
+
+sbin() { PATH=$PATH:/usr/sbin:/sbin command -v "$1"; }
+
+# State 0A is LISTEN in proc_pid_net(5)'s table; the address is 127.0.0.1.
+listens() { grep -qE "^ *[0-9]+: 0100007F:$(printf %04X "$1") [0-9A-F:]+ 0A " /proc/net/tcp; }
+
+free_port() {
+  local candidate
+  while :; do
+    candidate=$((20000 + RANDOM % 10000))
+    grep -q ":$(printf %04X "$candidate") " /proc/net/tcp || break
+  done
+  port[$1]=$candidate
+}
+
+# Waits until NAME listens; false where it does not within ten seconds.
+await() {
+  local tries
+  for ((tries = 0; tries < 1000; tries++)); do
+    listens "${port[$1]}" && return
+    sleep 0.01
+  done
+  echo "$1 is left out: its server did not start:" >&2
+  tail -n 5 "$work/$1.log" >&2
+  return 1
+}
+
+# serve NAME COMMAND...: starts it in the background and waits until it listens.
+serve() {
+  local name=$1
+  shift
+  "$@" >"$work/$name.log" 2>&1 </dev/null &
+  server[$name]=$!
+  await "$name"
+}
+
+# --- dray
+
+dray_start() {
+  dray=${DRAY:-$repository/artifacts/dray/dray}
+  if [[ ! -x $dray ]]; then
+    echo "dray is left out: no $dray (dotnet publish src/Dray.Cli -c Release -r linux-x64 -o artifacts/dray)" >&2
+    return 1
+  fi
+  export DRAY_HOME=$work/dray-home
+  free_port dray
+  # shellcheck disable=SC2086 # options are several words
+  serve dray "$dray" serve "$work/in" --listen "127.0.0.1:${port[dray]}" ${DRAY_SERVE_OPTIONS:-}
+}
+
+dray_send() {
+  # shellcheck disable=SC2086
+  timeout "$limit" "$dray" send -q "$1/" --to "127.0.0.1:${port[dray]}" --into "$2" ${DRAY_SEND_OPTIONS:-}
+}
+dray_large() { dray_send "$work/source/large" "$1"; }
+dray_small() { dray_send "$work/source/small" "$1"; }
+
+# --- rsync: the daemon, whole files, as there is nothing to compare with
+
+rsync_start() {
+  has rsync || return 1
+  free_port rsync
+  {
+    echo "use chroot = no"
+    if [[ $(id -u) == 0 ]]; then printf 'uid = root\ngid = root\n'; fi
+    printf '[in]\npath = %s/in\nread only = no\n' "$work"
+  } >"$work/rsyncd.conf"
+  serve rsync rsync --daemon --no-detach --config="$work/rsyncd.conf" --address=127.0.0.1 --port="${port[rsync]}"
+}
+
+rsync_large() { timeout "$limit" rsync -a -W "$work/source/large/" "rsync://127.0.0.1:${port[rsync]}/in/$1/"; }
+rsync_small() { timeout "$limit" rsync -a -W "$work/source/small/" "rsync://127.0.0.1:${port[rsync]}/in/$1/"; }
+
+# --- scp: a server and keys of its own, the quickest cipher where the processor has AES
+
+scp_start() {
+  has scp sshd ssh-keygen || return 1
+  [[ $(id -u) != 0 ]] || mkdir -p /run/sshd # sshd as root insists on it
+  free_port scp
+  ssh-keygen -q -t ed25519 -N '' -f "$work/host-key"
+  ssh-keygen -q -t ed25519 -N '' -f "$work/user-key"
+  cat >"$work/sshd.conf" <<-END
+	ListenAddress 127.0.0.1:${port[scp]}
+	HostKey $work/host-key
+	AuthorizedKeysFile $work/user-key.pub
+	PermitRootLogin prohibit-password
+	PasswordAuthentication no
+	StrictModes no
+	UsePAM no
+	PidFile none
+	Subsystem sftp internal-sftp
+	END
+  serve scp "$(sbin sshd)" -D -e -f "$work/sshd.conf"
+}
+
+scp_send() {
+  timeout "$limit" scp -q -r -p -P "${port[scp]}" -i "$work/user-key" -c aes128-gcm@openssh.com -F none \
+    -o IdentitiesOnly=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR \
+    "${@:2}" "$(id -un)@127.0.0.1:$work/in/$1/"
+}
+scp_large() { scp_send "$1" "$work/source/large/file"; }
+scp_small() { scp_send "$1" "$work/source/small/"*; }
+
+# --- curl: PUT to nginx
+
+curl_start() {
+  has curl nginx || return 1
+  free_port curl
+  mkdir -p "$work/nginx"
+  cat >"$work/nginx.conf" <<-END
+	daemon off;
+	worker_processes 1;
+	pid $work/nginx/pid;
+	error_log stderr;
+	$(if [[ $(id -u) == 0 ]]; then echo "user root;"; fi)
+	events { }
+	http {
+	  access_log off;
+	  client_max_body_size 0;
+	  client_body_temp_path $work/nginx/body;
+	  proxy_temp_path $work/nginx/proxy;
+	  fastcgi_temp_path $work/nginx/fastcgi;
+	  uwsgi_temp_path $work/nginx/uwsgi;
+	  scgi_temp_path $work/nginx/scgi;
+	  server {
+	    listen 127.0.0.1:${port[curl]};
+	    location / { root $work/in; dav_methods PUT; }
+	  }
+	}
+	END
+  serve curl "$(sbin nginx)" -e stderr -p "$work/nginx" -c "$work/nginx.conf"
+}
+
+curl_large() { timeout "$limit" curl -sS -f -T "$work/source/large/file" "http://127.0.0.1:${port[curl]}/$1/file"; }
+
+# --- socat: a file over plain TCP, a tar stream for many; a listener for each run, whose start counts (some milliseconds)
+
+socat_start() { has socat tar && free_port socat; }
+
+socat_receive() { timeout "$limit" socat -u -b 262144 "TCP-LISTEN:${port[socat]},bind=127.0.0.1,reuseaddr" "$1"; }
+socat_send() { timeout "$limit" socat -u -b 262144 "$1" "TCP:127.0.0.1:${port[socat]},retry=1000,interval=0.002"; }
+
+socat_large() {
+  socat_receive "CREATE:$work/in/$1/file" &
+  socat_send "OPEN:$work/source/large/file,rdonly" && wait $!
+}
+
+socat_small() {
+  socat_receive STDOUT | tar -xf - -C "$work/in/$1" &
+  tar -cf - -C "$work/source/small" . | socat_send STDIN && wait $!
+}
+
+# --- cp: no network at all, the floor
+
+cp_start() { has cp; }
+cp_large() { timeout "$limit" cp "$work/source/large/file" "$work/in/$1/file"; }
+cp_small() { timeout "$limit" cp -a "$work/source/small/." "$work/in/$1/"; }
+
+# --- words for the report
+
+label() {
+  case $1,$2 in
+    dray,*) echo "**dray**" ;;
+    rsync,*) echo "rsync daemon, \`-a -W\`" ;;
+    scp,*) echo "scp, aes128-gcm" ;;
+    curl,*) echo "curl, PUT to nginx" ;;
+    socat,large) echo "socat" ;;
+    socat,small) echo "tar over socat" ;;
+    cp,large) echo "cp, no network" ;;
+    cp,small) echo "cp -a, no network" ;;
+  esac
+}
+
+versions() {
+  local name
+  for name in "${present[@]}"; do
+    case $name in
+      dray) echo "- dray $("$dray" --version)" ;;
+      rsync) echo "- $(rsync --version | sed -n '1s/  */ /gp')" ;;
+      scp) echo "- $(ssh -V 2>&1)" ;;
+      curl) echo "- $(curl --version | head -n 1 | cut -d ' ' -f 1,2), $("$(sbin nginx)" -v 2>&1)" ;;
+      socat) echo "- $(socat -V | sed -n 2p), $(tar --version | head -n 1)" ;;
+      cp) echo "- $(cp --version | head -n 1)" ;;
+    esac
+  done
+}

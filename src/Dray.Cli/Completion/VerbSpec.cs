@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+
+namespace Dray.Cli.Completion;
+
+/// <summary>What a shell needs to know of a command. Where there are no words to choose from, its arguments are files.</summary>
+internal sealed record VerbSpec(string Name, string What, IReadOnlyList<OptionSpec> Options, IReadOnlyList<string> Words)
+{
+    public static IReadOnlyList<VerbSpec> AllOf(RootCommand root) =>
+        [.. root.Subcommands.Where(command => !command.Hidden).Select(Of)];
+
+    private static VerbSpec Of(Command command) => new(
+        command.Name,
+        command.Description ?? "",
+        [.. HelpText.AllOptions(command).Select(OptionSpec.Of)],
+        [.. command.Arguments.SelectMany(argument => argument.GetCompletions(CompletionContext.Empty)).Select(item => item.Label)]);
+}
+
+/// <summary>One option: its names ("-n", "--dry-run"), the placeholder of its value or null, the words to choose from.</summary>
+internal sealed record OptionSpec(IReadOnlyList<string> Names, string? Value, IReadOnlyList<string> Choices, string What)
+{
+    public static OptionSpec Of(Option option) => new(
+        [option.Name, .. option.Aliases],
+        option.HelpName,
+        option.HelpName is null ? [] : [.. option.GetCompletions(CompletionContext.Empty).Select(item => item.Label)],
+        option.Description ?? "");
+
+    public bool Repeats => Value is "PATTERN" or "ADDRESS:PORT";
+}

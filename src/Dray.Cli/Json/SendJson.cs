@@ -1,0 +1,39 @@
+using Dray.Cli.Output;
+using Dray.Cli.Parsing;
+using Dray.Transfers;
+
+namespace Dray.Cli.Json;
+
+/// <summary>A send told to programs, with progress at most twice a second.</summary>
+internal sealed class SendJson(JsonLines<SendLine> lines, TimeProvider clock) : SendOutput
+{
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromMilliseconds(500);
+
+    private long _told = clock.GetTimestamp();
+
+    public override void On(SendEvent happened)
+    {
+        SendLine? line = happened switch
+        {
+            Connected on => new SendLine.Connected(on.Server, on.ServerId, on.Address),
+            Retrying again => new SendLine.Retrying(again.Reason, (long)again.In.TotalMilliseconds),
+            Planned plan => new SendLine.Planned(plan.Name, plan.Action, plan.Size, plan.Reason),
+            EntryLanded entry => new SendLine.EntryLanded(entry.Name, entry.As, Words.Of(entry.Outcome), entry.Size, entry.Sha256),
+            EntryFailed entry => new SendLine.EntryFailed(entry.Name, Words.Of(entry.Fault), entry.Reason),
+            _ => null,
+        };
+        if (line is not null) lines.Write(line);
+    }
+
+    public override void Progress(ProgressState state)
+    {
+        if (clock.GetElapsedTime(_told) < ProgressEvery) return;
+        _told = clock.GetTimestamp();
+        lines.Write(new SendLine.Progress(
+            state.BytesDone, state.BytesFound, state.EntriesDone, state.EntriesFound, state.Walked, (long)state.Rate));
+    }
+
+    public override void Ended(SendReceipt receipt, Target target, int exitCode) => lines.Write(new SendLine.Done(
+        Words.Of(receipt.Ended), exitCode, receipt.Reason, receipt.Landed, receipt.Replaced, receipt.Beside, receipt.Skipped,
+        receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds, receipt.Lanes));
+}

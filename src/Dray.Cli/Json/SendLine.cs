@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+
+namespace Dray.Cli.Json;
+
+/// <summary>What <c>dray send --json</c> says. Sizes in bytes, rates in bytes a second.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(Connected), "connected")]
+[JsonDerivedType(typeof(Retrying), "retrying")]
+[JsonDerivedType(typeof(Planned), "planned")]
+[JsonDerivedType(typeof(EntryLanded), "landed")]
+[JsonDerivedType(typeof(EntryFailed), "failed")]
+[JsonDerivedType(typeof(Progress), "progress")]
+[JsonDerivedType(typeof(Done), "done")]
+internal abstract record SendLine : JsonLine
+{
+    public sealed record Connected(string Server, string Id, string Address) : SendLine;
+
+    public sealed record Retrying(string Reason, long InMs) : SendLine;
+
+    public sealed record Planned(string Name, string Action, long Size, string? Reason) : SendLine;
+
+    /// <summary>Outcome is "landed", "replaced", "beside" or "skipped".</summary>
+    public sealed record EntryLanded(string Name, string As, string Outcome, long Size, string? Sha256) : SendLine;
+
+    public sealed record EntryFailed(string Name, string Fault, string Reason) : SendLine;
+
+    public sealed record Progress(
+        long BytesDone, long BytesFound, long EntriesDone, long EntriesFound, bool Walked, long Rate) : SendLine;
+
+    /// <summary>The last line. Ended is "done" or says what went wrong; Exit is the exit code.</summary>
+    public sealed record Done(
+        string Ended, int Exit, string? Reason, long Landed, long Replaced, long Beside, long Skipped, long Failed,
+        long Bytes, long ElapsedMs, int Lanes) : SendLine;
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SendLine))]
+internal sealed partial class SendLineContext : JsonSerializerContext;

@@ -1,0 +1,32 @@
+using Dray.Cli.Output;
+using Dray.Server;
+
+namespace Dray.Cli.Json;
+
+/// <summary>A server told of to programs.</summary>
+internal sealed class ServeJson(JsonLines<ServeLine> lines) : ServeOutput
+{
+    public override void On(ServeEvent happened)
+    {
+        ServeLine? line = happened switch
+        {
+            Listening on => new ServeLine.Listening(
+                [.. on.On.Select(point => point.ToString())], on.On[0].Port, on.Folder, on.DeviceName, on.DeviceId),
+            ClientCame came => new ServeLine.Came(came.Transfer, came.Client, came.Peer.ToString()),
+            ClientWent went => Went(went, went.Receipt),
+            Refused refused => new ServeLine.Refused(refused.Peer?.ToString(), refused.Reason),
+            ServeEntryFailed failed => new ServeLine.EntryFailed(failed.Transfer, failed.Name, failed.Reason),
+            _ => null,
+        };
+        if (line is not null) lines.Write(line);
+    }
+
+    public override void Draining(int running, TimeSpan grace) =>
+        lines.Write(new ServeLine.Draining(running, (long)grace.TotalMilliseconds));
+
+    public override void Ended(int exitCode, string? reason) => lines.Write(new ServeLine.Done(exitCode, reason));
+
+    private static ServeLine.Went Went(ClientWent went, ServeReceipt receipt) => new(
+        went.Transfer, went.Client, went.Peer.ToString(), went.Reason is null, went.Reason, receipt.Folder, receipt.Landed,
+        receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds);
+}

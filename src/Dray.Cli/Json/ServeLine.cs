@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+
+namespace Dray.Cli.Json;
+
+/// <summary>What <c>dray serve --json</c> says. Sizes in bytes; addresses as ADDRESS:PORT, IPv6 in brackets.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(Listening), "listening")]
+[JsonDerivedType(typeof(Came), "came")]
+[JsonDerivedType(typeof(Went), "went")]
+[JsonDerivedType(typeof(Refused), "refused")]
+[JsonDerivedType(typeof(EntryFailed), "failed")]
+[JsonDerivedType(typeof(Draining), "draining")]
+[JsonDerivedType(typeof(Done), "done")]
+internal abstract record ServeLine : JsonLine
+{
+    /// <summary>Port is that of the first address.</summary>
+    public sealed record Listening(IReadOnlyList<string> Addresses, int Port, string Folder, string Name, string Id) : ServeLine;
+
+    public sealed record Came(string Transfer, string Client, string Peer) : ServeLine;
+
+    /// <summary>Reason is missing where the transfer was committed.</summary>
+    public sealed record Went(
+        string Transfer, string Client, string Peer, bool Committed, string? Reason, string Folder,
+        long Landed, long Replaced, long Beside, long Skipped, long Failed, long Bytes, long ElapsedMs) : ServeLine;
+
+    public sealed record Refused(string? Peer, string Reason) : ServeLine;
+
+    public sealed record EntryFailed(string Transfer, string Name, string Reason) : ServeLine;
+
+    public sealed record Draining(int Running, long GraceMs) : ServeLine;
+
+    /// <summary>The last line.</summary>
+    public sealed record Done(int Exit, string? Reason) : ServeLine;
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ServeLine))]
+internal sealed partial class ServeLineContext : JsonSerializerContext;

@@ -1,0 +1,26 @@
+using Dray.Transfers;
+
+namespace Dray.Cli.Output;
+
+/// <summary>What a send came to, in one line.</summary>
+internal static class ReceiptLine
+{
+    /// <summary>For instance "2,003 files, 1.2 GB in 1.3 s (923 MB/s) -> host:folder; 12 already there; 1 failed".</summary>
+    public static string Format(SendReceipt receipt, string target)
+    {
+        var landed = receipt.Landed + receipt.Replaced + receipt.Beside;
+        var rate = receipt.Elapsed > TimeSpan.Zero && receipt.Bytes > 0
+            ? $" ({ByteSize.Rate(receipt.Bytes / receipt.Elapsed.TotalSeconds)})"
+            : "";
+        return $"{ByteSize.Count(landed, "file", "files")}, {ByteSize.Format(receipt.Bytes)} "
+            + $"in {Span.Format(receipt.Elapsed)}{rate} -> {target}"
+            + Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed);
+    }
+
+    /// <summary>The exceptions among the entries, each after a semicolon; empty where there were none.</summary>
+    public static string Tail(long replaced, long beside, long skipped, long failed) =>
+        Part(replaced, "replaced") + Part(beside, "kept beside what was there") + Part(skipped, "already there") + Part(failed, "failed");
+
+    private static string Part(long count, string what) =>
+        count == 0 ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"; {count:N0} {what}");
+}

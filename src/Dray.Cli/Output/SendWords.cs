@@ -1,0 +1,78 @@
+using Dray.Cli.Parsing;
+using Dray.Files;
+using Dray.Transfers;
+
+namespace Dray.Cli.Output;
+
+/// <summary>A send told to people. The plan of a dry run and SHA-256 lines are results, the rest is said.</summary>
+internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool verbose) : SendOutput
+{
+    private string? _lastReason;
+
+    public override void On(SendEvent happened)
+    {
+        switch (happened)
+        {
+            case Connected on when verbose:
+                terminal.Say($"Connected to {Terminal.Clean(on.Server)} at {Terminal.Clean(on.Address)}, id {Terminal.Clean(on.ServerId)}.");
+                break;
+            case Retrying again when !quiet:
+                // A server that stays away is told of once, not at every try.
+                if (again.Reason != _lastReason) terminal.Say($"{Terminal.Clean(again.Reason)} Trying again.");
+                _lastReason = again.Reason;
+                break;
+            case Planned plan when dryRun:
+                terminal.Result(Plan(plan));
+                break;
+            case Planned plan when verbose:
+                terminal.Say(Plan(plan));
+                break;
+            case EntryLanded landed:
+                Landed(landed);
+                break;
+            case EntryFailed failed:
+                terminal.Complain($"{Terminal.Clean(failed.Name)}: {Terminal.Clean(failed.Reason)}");
+                break;
+        }
+    }
+
+    public override void Ended(SendReceipt receipt, Target target, int exitCode)
+    {
+        var landedAny = receipt.Landed + receipt.Replaced + receipt.Beside + receipt.Skipped + receipt.Failed > 0;
+        var well = receipt.Ended is SendEnd.Done or SendEnd.SomeFailed;
+        if (!quiet && !dryRun && (well || landedAny))
+        {
+            var line = ReceiptLine.Format(receipt, Terminal.Clean(target.ToString()));
+            terminal.Say(receipt.Ended == SendEnd.Done ? terminal.Paint(line, Tone.Good) : line);
+        }
+
+        if (verbose) terminal.Say($"Lanes: {receipt.Lanes}.");
+        if (!well && receipt.Ended != SendEnd.Cancelled) terminal.Complain(Terminal.Clean(receipt.Reason ?? "The send did not end well."));
+    }
+
+    private static string Plan(Planned plan) =>
+        $"{plan.Action,-8} {ByteSize.Format(plan.Size),8}  {Terminal.Clean(plan.Name)}"
+        + (plan.Reason is null ? "" : $"  ({Terminal.Clean(plan.Reason)})");
+
+    private void Landed(EntryLanded landed)
+    {
+        if (landed.Sha256 is { } digest) terminal.Result(Sha256Line.Format(digest, landed.As));
+        if (quiet) return;
+        var name = Terminal.Clean(landed.Name);
+        switch (landed.Outcome)
+        {
+            case LandOutcome.Beside:
+                terminal.Say($"{name}: kept beside what was there, as {Terminal.Clean(landed.As)}");
+                break;
+            case LandOutcome.Replaced when verbose:
+                terminal.Say($"{name}: replaced what was there");
+                break;
+            case LandOutcome.Skipped when verbose:
+                terminal.Say($"{name}: already there");
+                break;
+            case LandOutcome.Landed when verbose:
+                terminal.Say(name);
+                break;
+        }
+    }
+}

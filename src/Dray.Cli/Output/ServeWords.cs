@@ -1,0 +1,73 @@
+using Dray.Server;
+
+namespace Dray.Cli.Output;
+
+/// <summary>A server told of to people: the banner, then one line for whatever happens, on standard output.</summary>
+internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool quiet, bool verbose) : ServeOutput
+{
+    public override void On(ServeEvent happened)
+    {
+        switch (happened)
+        {
+            case Listening listening:
+                if (!quiet) Banner(listening);
+                break;
+            case ClientCame came when !quiet:
+                terminal.Result($"{Who(came.Client, came.Peer)} began to send{Id(came.Transfer)}");
+                break;
+            case ClientWent went when went.Reason is not null:
+                terminal.Complain($"{Who(went.Client, went.Peer)} did not finish: {Terminal.Clean(went.Reason)} {Receipt(went.Receipt)}");
+                break;
+            case ClientWent went when !quiet:
+                terminal.Result($"{Who(went.Client, went.Peer)} is done: {Receipt(went.Receipt)}");
+                break;
+            case Refused refused when !quiet:
+                terminal.Result($"{refused.Peer?.ToString() ?? "Somebody"} was turned away: {Terminal.Clean(refused.Reason)}");
+                break;
+            case ServeEntryFailed failed:
+                terminal.Complain($"{Terminal.Clean(failed.Name)}: {Terminal.Clean(failed.Reason)}");
+                break;
+        }
+    }
+
+    public override void Draining(int running, TimeSpan grace)
+    {
+        if (quiet) return;
+        terminal.Result(running == 0
+            ? "Stopping: nobody new is let in, and nothing is running."
+            : $"Stopping: nobody new is let in, {ByteSize.Count(running, "running transfer has", "running transfers have")} "
+                + $"{Span.Format(grace)} to finish. Ctrl-C again ends at once.");
+    }
+
+    public override void Ended(int exitCode, string? reason)
+    {
+        if (reason is not null) terminal.Complain(Terminal.Clean(reason));
+        else if (exitCode is ExitCode.Interrupted or ExitCode.Terminated) terminal.Complain("Time is up: running transfers were cut short. Sending again continues them.");
+        else if (!quiet) terminal.Result("Stopped.");
+    }
+
+    private static string Who(string client, System.Net.IPEndPoint peer) => $"{Terminal.Clean(client)} ({peer})";
+
+    private static string Receipt(ServeReceipt receipt) =>
+        $"{ByteSize.Count(receipt.Landed + receipt.Replaced + receipt.Beside, "file", "files")}, {ByteSize.Format(receipt.Bytes)} "
+        + $"in {Span.Format(receipt.Elapsed)} -> {Terminal.Clean(receipt.Folder)}"
+        + ReceiptLine.Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed);
+
+    private string Id(string transfer) => verbose ? $" [{Terminal.Clean(transfer)}]" : "";
+
+    private void Banner(Listening listening)
+    {
+        terminal.Result($"{terminal.Paint(Terminal.Clean(listening.DeviceName), Tone.Strong)} receives files into {Terminal.Clean(listening.Folder)}");
+        if (verbose)
+        {
+            terminal.Result($"Id {Terminal.Clean(listening.DeviceId)}");
+            terminal.Result($"Poller {options.Poller.ToString().ToLowerInvariant()}, loops {options.Loops?.ToString() ?? "on auto"}, at most {options.MaxClients} transfers");
+            terminal.Result($"Listening on {string.Join(", ", listening.On)}");
+        }
+
+        if (!options.Open) terminal.Result("Only this machine can send (pairing comes later); --open lets any sender in:");
+        else terminal.Result("Anyone who reaches this machine can send:");
+        foreach (var address in WaysIn.Of(listening.On, options.Open, LanAddresses.OfThisMachine))
+            terminal.Result($"  {terminal.Paint($"dray send FILE {address}", Tone.Strong)}");
+    }
+}

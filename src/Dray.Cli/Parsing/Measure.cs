@@ -1,0 +1,23 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace Dray.Cli.Parsing;
+
+/// <summary>A number and the unit behind it, as in 1.5GB.</summary>
+internal static class Measure
+{
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
+
+    /// <summary>Takes one number and its unit, which may be empty, off the front of <paramref name="rest"/>.</summary>
+    public static bool TryTake(ref ReadOnlySpan<char> rest, out double number, out ReadOnlySpan<char> unit)
+    {
+        var digits = Length(rest.IndexOfAnyExcept(Digits), rest);
+        var behind = rest[digits..];
+        unit = behind[..Length(behind.IndexOfAny(Digits), behind)];
+        var read = double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+        rest = behind[unit.Length..];
+        return read;
+    }
+
+    private static int Length(int index, ReadOnlySpan<char> text) => index < 0 ? text.Length : index;
+}

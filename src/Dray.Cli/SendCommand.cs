@@ -1,0 +1,168 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Dray.Cli.Json;
+using Dray.Cli.Output;
+using Dray.Cli.Parsing;
+using Dray.Transfers;
+
+namespace Dray.Cli;
+
+/// <summary><c>dray send</c>: its options, and what they come to.</summary>
+internal static class SendCommand
+{
+    private const string Usage = """
+        send [OPTION]... PATH... HOST:[SUBFOLDER]
+        send [OPTION]... --to HOST[:PORT] PATH...
+        """;
+
+    private const string Manual = """
+        Where to:
+          HOST: or HOST:SUBFOLDER at the end, as with scp; or --to HOST[:PORT] and --into SUBFOLDER;
+          or DRAY_TO. SUBFOLDER is beneath the folder that the server serves. IPv6 goes in brackets:
+          [fe80::1%eth0]:photos. A file with a ':' in its name is written ./a:b.
+
+        What lands:
+          FOLDER lands as FOLDER/, FOLDER/ lands its contents (as with rsync). What is there already
+          with the same size and time is skipped. Where something else is in the way, the newer
+          version replaces it (the old one is kept for a day in .dray/replaced/), and anything that
+          is not newer lands beside it as "name (1)". --on-conflict changes that.
+
+        Patterns (rsync's dialect; the first that matches decides, in the order given):
+          *.o            any name that ends so        build/         folders only
+          /top           beneath the source only      docs/**/a.txt  any depth between
+
+        Examples:
+          dray send report.pdf laptop:
+          dray send photos/ music nas:2026
+          dray send --to [fe80::1%eth0]:9000 disk.img
+          tar c src | dray send --name src.tar - build:
+          dray send --exclude '*.o' --exclude /build -n project host:
+
+        Environment:
+          DRAY_TO      the target where none is given: HOST[:PORT]
+          DRAY_HOME    where dray keeps this device's key (default: dray in the user's config folder)
+          NO_COLOR     no colours
+
+        Exit codes:
+          0 done                       5 some entries failed, each was named
+          2 usage                      6 no space or quota left there
+          3 cannot reach, full, lost   7 verification failed
+          4 refused, not authorised    130, 143 interrupted by SIGINT, SIGTERM
+        """;
+
+    private static readonly Argument<string[]> Paths = new("path")
+    {
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = "Files, folders, or - for standard input; last the target, unless --to or DRAY_TO names it",
+    };
+
+    private static readonly Option<string?> To = Options.Text("--to", "HOST[:PORT]", "The server to send to");
+    private static readonly Option<string?> Into = Options.Text("--into", "SUBFOLDER", "Land in this folder beneath the server's");
+    private static readonly Option<int?> Port = Options.Value<int?>("--port", "PORT", "The server's port (default 8097)", text => Target.ParsePort(text));
+    private static readonly Option<string?> Name = Options.Text("--name", "NAME", "The name that standard input lands under");
+    private static readonly Option<int> Lanes = Options.Value("--lanes", "N|auto", "Connections to send over (default auto)", ParseLanes);
+    private static readonly Option<string[]> Include = Options.Texts("--include", "PATTERN", "Send what matches, whatever a later --exclude says");
+    private static readonly Option<string[]> Exclude = Options.Texts("--exclude", "PATTERN", "Leave out what matches");
+    private static readonly Option<bool> DryRun = Options.Flag("--dry-run", "Print what would be done with each entry, and do nothing", "-n");
+    private static readonly Option<bool> Check = Options.Flag("--check", "Compare contents where size and time agree");
+
+    private static readonly Option<ConflictPolicy> OnConflict = Options.Choice(
+        "--on-conflict", "Where something else is in the way (default newer)",
+        ("newer", ConflictPolicy.Newer), ("rename", ConflictPolicy.Rename), ("skip", ConflictPolicy.Skip),
+        ("overwrite", ConflictPolicy.Overwrite), ("fail", ConflictPolicy.Fail));
+
+    private static readonly Option<long?> BandwidthLimit = Options.Value<long?>(
+        "--bwlimit", "RATE", "Send no faster: 500K, 10M, 1G bytes a second, or 100mbit", text => Rate.Parse(text));
+
+    private static readonly Option<string?> Hash = Options.Choice<string>("--hash", "Print each file's digest as sha256sum does", ("sha256", "sha256"));
+    private static readonly Option<bool> SafeLinks = Options.Flag("--safe-links", "Refuse symlinks that point out of what is sent");
+    private static readonly Option<bool> PortableNames = Options.Flag("--portable-names", "Refuse names that Windows or macOS could not keep apart or store");
+
+    private static readonly Option<TimeSpan?> RetryFor = Options.Value<TimeSpan?>(
+        "--retry-for", "TIME", "How long to try again (default 10s to connect, 5m once begun)", text => Duration.Parse(text));
+
+    private static readonly Option<bool> Json = Options.Flag("--json", "Tell everything as lines of JSON on standard output");
+    private static readonly Option<bool> Quiet = Options.Flag("--quiet", "Say nothing but what failed", "-q");
+    private static readonly Option<bool> Verbose = Options.Flag("--verbose", "Name every entry", "-v");
+
+    public static Verb Build()
+    {
+        var verb = new Verb("send", "Sends files and folders to a machine where 'dray serve' runs.", Usage, Manual)
+        {
+            Paths, To, Into, Port, Name, Lanes, Include, Exclude, DryRun, Check, OnConflict, BandwidthLimit, Hash,
+            SafeLinks, PortableNames, RetryFor, Json, Quiet, Verbose,
+        };
+        verb.SetAction(RunAsync);
+        return verb;
+    }
+
+    /// <summary>What the parsed command line comes to.</summary>
+    /// <exception cref="UsageException">It comes to nothing.</exception>
+    internal static SendOptions Read(ParseResult parsed, string? environmentTarget)
+    {
+        var (sources, target) = Addressing.Resolve(
+            parsed.GetValue(Paths) ?? [], parsed.GetValue(To), parsed.GetValue(Into), parsed.GetValue(Port), environmentTarget);
+        var name = parsed.GetValue(Name);
+        if (sources.Contains("-") && name is null) throw new UsageException("Standard input (-) needs a name to land under: --name NAME.");
+        if (name is not null && !sources.Contains("-")) throw new UsageException("--name is for standard input (-), which is not among what is sent.");
+        var retryFor = parsed.GetValue(RetryFor);
+        return new SendOptions
+        {
+            Sources = sources,
+            Host = target.Host,
+            Port = target.Port ?? Addressing.DefaultPort,
+            Into = target.Into,
+            StandardInputName = name,
+            Lanes = parsed.GetValue(Lanes) is var lanes and not 0 ? lanes : null,
+            Filters = Filters(parsed.Tokens),
+            DryRun = parsed.GetValue(DryRun),
+            Check = parsed.GetValue(Check),
+            OnConflict = parsed.GetValue(OnConflict),
+            BandwidthLimit = parsed.GetValue(BandwidthLimit),
+            Sha256 = parsed.GetValue(Hash) is not null,
+            SafeLinks = parsed.GetValue(SafeLinks),
+            PortableNames = parsed.GetValue(PortableNames),
+            RetryConnect = retryFor,
+            RetryBegun = retryFor,
+        };
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = Read(parsed, Environment.GetEnvironmentVariable("DRAY_TO"));
+        var (json, quiet, verbose) = (parsed.GetValue(Json), parsed.GetValue(Quiet), parsed.GetValue(Verbose));
+        var terminal = Terminal.OfProcess();
+        SendOutput output = json
+            ? new SendJson(new(Console.OpenStandardOutput(), SendLineContext.Default.SendLine, TimeProvider.System), TimeProvider.System)
+            : new SendWords(terminal, options.DryRun, quiet, verbose);
+        // Redrawn progress and lines of JSON would garble each other on one screen.
+        var showsProgress = !quiet && (!json || (terminal.Redraws && Console.IsOutputRedirected));
+        var paths = parsed.GetValue(Paths)!;
+        var typedTarget = paths.Length > options.Sources.Count ? paths[^1] : null;
+        var session = new SendSession(
+            options, Sender.RunAsync, moved => Continuation.Of(parsed.Tokens, typedTarget, moved), terminal, output, TimeProvider.System)
+        {
+            ShowsProgress = showsProgress,
+            TellsPeople = !json,
+            Asks = terminal.Asks && !json && !quiet && !options.Sources.Contains("-"),
+        };
+        return await session.RunAsync();
+    }
+
+    // The order between the two kinds matters, and only the tokens know it.
+    private static List<FilterRule> Filters(IReadOnlyList<Token> tokens)
+    {
+        var rules = new List<FilterRule>();
+        for (var i = 0; i < tokens.Count - 1; i++)
+        {
+            if (tokens[i].Type != TokenType.Option) continue;
+            if (tokens[i].Value is "--include" or "--exclude")
+                rules.Add(new FilterRule(tokens[i].Value == "--include", tokens[i + 1].Value));
+        }
+
+        return rules;
+    }
+
+    // The parser can't carry null as a value.
+    private static int ParseLanes(string text) => text == "auto" ? 0 : Options.Number(text, 1, 64);
+}

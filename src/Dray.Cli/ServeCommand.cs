@@ -1,0 +1,127 @@
+using System.CommandLine;
+using System.Net;
+using Dray.Cli.Json;
+using Dray.Cli.Output;
+using Dray.Cli.Parsing;
+using Dray.Multiplexing;
+using Dray.Server;
+
+namespace Dray.Cli;
+
+/// <summary><c>dray serve</c>: its options, and what they come to.</summary>
+internal static class ServeCommand
+{
+    private const string Manual = """
+        Who may send:
+          This machine alone, unless --open lets any sender in. Senders only ever add files beneath
+          DIR: they read, list and remove nothing.
+
+        Stopping:
+          SIGINT (Ctrl-C) or SIGTERM lets nobody new in and gives running transfers 30 s to finish;
+          a second signal ends at once. What was cut short goes on when it is sent again.
+
+        Examples:
+          dray serve
+          dray serve --open ~/incoming
+          dray serve --listen 192.168.1.5:9000 --listen '[::1]:9000' /srv/files
+          dray serve --open --once --bwlimit 200mbit .
+
+        Environment:
+          DRAY_HOME    where dray keeps this device's key (default: dray in the user's config folder)
+
+        Exit codes:
+          0 stopped in order: drained, or --once and its transfer is whole
+          2 usage
+          3 cannot listen, or cannot use the folder; with --once: the transfer was lost
+          5 with --once: some entries failed
+          130, 143 cut short by SIGINT, SIGTERM while transfers were running
+        """;
+
+    private static readonly Argument<string?> Folder = new("dir")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "The folder that files land in, made if missing (default: Dray in the home folder)",
+    };
+
+    private static readonly Option<string[]> Listen = Options.Texts(
+        "--listen", "ADDRESS:PORT", "Listen here only, repeatable; PORT or ADDRESS alone will do, port 0 picks one (default: every address, port 8097)");
+
+    private static readonly Option<PollerKind> Poller = Options.Choice(
+        "--poller", "The system call that waits for sockets (default: the best there is)",
+        ("epoll", PollerKind.Epoll), ("poll", PollerKind.Poll), ("select", PollerKind.Select));
+
+    private static readonly Option<int?> Loops = Options.Value<int?>("--loops", "N", "Event loops (default: one for two processors)", text => Options.Number(text, 1, 256));
+    private static readonly Option<int?> MaxClients = Options.Value<int?>("--max-clients", "N", "Transfers at once; whoever comes beyond waits (default 256)", text => Options.Number(text, 1, 1_000_000));
+
+    private static readonly Option<TimeSpan?> IdleTimeout = Options.Value<TimeSpan?>(
+        "--idle-timeout", "TIME", "Part with a sender that is silent for so long (default 60s)", text => Duration.Parse(text));
+
+    private static readonly Option<bool> Once = Options.Flag("--once", "Stop after one transfer");
+    private static readonly Option<bool> Open = Options.Flag("--open", "Let any sender in, not only this machine's");
+
+    private static readonly Option<long?> BandwidthLimit = Options.Value<long?>(
+        "--bwlimit", "RATE", "Receive no faster: 500K, 10M, 1G bytes a second, or 100mbit", text => Rate.Parse(text));
+
+    private static readonly Option<bool> Json = Options.Flag("--json", "Tell everything as lines of JSON on standard output");
+    private static readonly Option<bool> Quiet = Options.Flag("--quiet", "Say nothing but what failed", "-q");
+    private static readonly Option<bool> Verbose = Options.Flag("--verbose", "Say more: poller, loops, ids", "-v");
+
+    public static Verb Build()
+    {
+        var verb = new Verb("serve", "Receives files into a folder, from any number of senders at once.", "serve [OPTION]... [DIR]", Manual)
+        {
+            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, Once, Open, BandwidthLimit, Json, Quiet, Verbose,
+        };
+        verb.SetAction(RunAsync);
+        return verb;
+    }
+
+    /// <summary>What the parsed command line comes to.</summary>
+    /// <exception cref="UsageException">It comes to nothing.</exception>
+    internal static ServeOptions Read(ParseResult parsed)
+    {
+        var options = new ServeOptions
+        {
+            Folder = Path.GetFullPath(parsed.GetValue(Folder) ?? DefaultFolder()),
+            Listen = ListenOn(parsed),
+            Poller = parsed.GetValue(Poller),
+            Loops = parsed.GetValue(Loops),
+            Once = parsed.GetValue(Once),
+            Open = parsed.GetValue(Open),
+            BandwidthLimit = parsed.GetValue(BandwidthLimit),
+        };
+        return options with
+        {
+            MaxClients = parsed.GetValue(MaxClients) ?? options.MaxClients,
+            IdleTimeout = parsed.GetValue(IdleTimeout) ?? options.IdleTimeout,
+        };
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = Read(parsed);
+        var terminal = Terminal.OfProcess();
+        ServeOutput output = parsed.GetValue(Json)
+            ? new ServeJson(new(Console.OpenStandardOutput(), ServeLineContext.Default.ServeLine, TimeProvider.System))
+            : new ServeWords(terminal, options, parsed.GetValue(Quiet), parsed.GetValue(Verbose));
+        if (Environment.IsPrivilegedProcess)
+            terminal.Complain("running as root: whatever comes in is written as root. A user of its own is safer.");
+        return await new ServeSession(options, output, TimeProvider.System).RunAsync();
+    }
+
+    private static IReadOnlyList<IPEndPoint> ListenOn(ParseResult parsed)
+    {
+        try
+        {
+            return [.. (parsed.GetValue(Listen) ?? []).SelectMany(ListenAddress.Parse)];
+        }
+        catch (UsageException fault)
+        {
+            throw new UsageException($"--listen: {fault.Message}");
+        }
+    }
+
+    private static string DefaultFolder() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home
+        ? Path.Combine(home, "Dray")
+        : throw new UsageException("There is no home folder to serve from: name a folder.");
+}

@@ -1,0 +1,79 @@
+using Dray.Cli.Output;
+using Dray.Server;
+
+namespace Dray.Cli;
+
+/// <summary>One <c>dray serve</c> from its start to its exit code: banner, comings and goings, the drain.</summary>
+internal sealed class ServeSession(ServeOptions options, ServeOutput output, TimeProvider clock)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    private int _running;
+    private volatile ClientWent? _last;
+
+    public async Task<int> RunAsync()
+    {
+        using var interruption = new Interruption();
+        var exitCode = ExitCode.Done;
+        string? reason = null;
+        try
+        {
+            exitCode = await ServeAsync(interruption);
+        }
+        catch (ServeException fault)
+        {
+            (exitCode, reason) = (ExitCode.Unreachable, fault.Message);
+        }
+        catch (OperationCanceledException) when (interruption.ExitCode is not null)
+        {
+            // A signal came before anything had begun.
+        }
+
+        output.Ended(exitCode, reason);
+        return exitCode;
+    }
+
+    private async Task<int> ServeAsync(Interruption interruption)
+    {
+        await using var server = await DrayServer.StartAsync(options, On, interruption.Token);
+        try
+        {
+            await server.Completion.WaitAsync(interruption.Token);
+        }
+        catch (OperationCanceledException) when (interruption.ExitCode is { } signal)
+        {
+            return await DrainAsync(server, signal);
+        }
+
+        return Outcome();
+    }
+
+    /// <summary>A drain that ends in time is a good end, whatever asked for it.</summary>
+    private async Task<int> DrainAsync(DrayServer server, int signal)
+    {
+        output.Draining(Volatile.Read(ref _running), Grace);
+        var began = clock.GetTimestamp();
+        await server.DrainAsync(Grace);
+        return clock.GetElapsedTime(began) < Grace ? ExitCode.Done : signal;
+    }
+
+    /// <summary>After <c>--once</c> the exit code tells how that transfer went.</summary>
+    private int Outcome() => _last switch
+    {
+        { Reason: not null } => ExitCode.Unreachable,
+        { Receipt.Failed: > 0 } => ExitCode.SomeFailed,
+        _ => ExitCode.Done,
+    };
+
+    private void On(ServeEvent happened)
+    {
+        if (happened is ClientCame) Interlocked.Increment(ref _running);
+        if (happened is ClientWent went)
+        {
+            Interlocked.Decrement(ref _running);
+            _last = went;
+        }
+
+        output.On(happened);
+    }
+}

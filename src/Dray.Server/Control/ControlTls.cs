@@ -1,0 +1,55 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using Dray.Security;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Dray.Server.Control;
+
+/// <summary>
+/// How the control plane is reached: TLS 1.3 alone, under the device's own certificate. A client certificate is asked
+/// for only under the name that devices use, so that no browser ever prompts for one.
+/// </summary>
+internal static class ControlTls
+{
+    public static TlsHandshakeCallbackOptions For(DeviceIdentity identity)
+    {
+        var context = SslStreamCertificateContext.Create(identity.Certificate, null, offline: true);
+        return new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = TimeSpan.FromSeconds(10),
+            OnConnection = hello => ValueTask.FromResult(Options(context, hello.ClientHelloInfo.ServerName == DeviceIdentity.Sni)),
+        };
+    }
+
+    /// <summary>Bounds on what one control connection may cost.</summary>
+    public static void Limit(KestrelServerLimits limits)
+    {
+        limits.MaxRequestBodySize = ControlPlane.MostBody;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        limits.MaxRequestHeadersTotalSize = 8 << 10;
+        limits.Http2.MaxStreamsPerConnection = 16;
+        limits.Http2.InitialStreamWindowSize = 1 << 20;
+        limits.Http2.InitialConnectionWindowSize = 1 << 20;
+    }
+
+    private static SslServerAuthenticationOptions Options(SslStreamCertificateContext context, bool isDevice) => new()
+    {
+        ServerCertificateContext = context,
+        EnabledSslProtocols = SslProtocols.Tls13,
+        ClientCertificateRequired = isDevice,
+        ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        // A certificate is an identity here, not a claim that an authority vouches for: its hash is what counts.
+        CertificateChainPolicy = new X509ChainPolicy
+        {
+            DisableCertificateDownloads = true,
+            RevocationMode = X509RevocationMode.NoCheck,
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+        },
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null || !isDevice,
+        AllowTlsResume = false,
+    };
+}

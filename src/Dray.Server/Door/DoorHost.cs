@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Dray.Server.Door;
+
+/// <summary>Kestrel behind the front door, and nothing else of the web framework.</summary>
+internal static class DoorHost
+{
+    /// <summary>
+    /// Makes a server that takes what <paramref name="door"/> hands it and answers with <paramref name="handle"/>. The
+    /// empty builder on purpose: the others read appsettings.json and the environment, and the current folder may be the
+    /// one that strangers send files into. The caller starts, stops and disposes it.
+    /// </summary>
+    public static WebApplication Create(
+        DoorListenerFactory door, TlsHandshakeCallbackOptions tls, Action<KestrelServerLimits> limit, RequestDelegate handle)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IConnectionListenerFactory>(door);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            limit(kestrel.Limits);
+            kestrel.Listen(DoorEndPoint.Tls, listen => listen.UseHttps(tls).Protocols = HttpProtocols.Http1AndHttp2);
+            kestrel.Listen(DoorEndPoint.Http, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        var app = builder.Build();
+        app.Run(handle);
+        return app;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Net;
+using System.Net.Sockets;
+using Dray.Multiplexing;
+
+namespace Dray.Server.Door;
+
+/// <summary>
+/// One port for everything: accepts on an event loop, looks at each connection's first byte without taking it, and passes
+/// the socket on, a lane's to the engine, TLS and HTTP to Kestrel. All but construction and disposal happens on the loop.
+/// </summary>
+internal sealed class FrontDoor : IDisposable
+{
+    /// <summary>How many addresses are remembered as reported, so that a flood of refusals does not flood the operator.</summary>
+    private const int MostReported = 1024;
+
+    private readonly EventLoop _loop;
+    private readonly DoorOptions _options;
+    private readonly Action<ServeEvent> _report;
+    private readonly Crowd _crowd;
+    private readonly HashSet<IPAddress> _reported = [];
+    private readonly List<Listener> _listeners = [];
+    private long _looks;
+    private long _turnedAway;
+    private bool _closed;
+
+    /// <summary>Listens on every address, and accepts from <see cref="Start"/> on.</summary>
+    /// <param name="loop">Where it lives; stopped after the door is disposed.</param>
+    /// <param name="at">Where to listen; port 0 picks one.</param>
+    /// <param name="options">Who may come in, and who takes them.</param>
+    /// <param name="report">Told of refusals, once an address, on the loop.</param>
+    /// <exception cref="ServeException">An address is in use or can't be listened on.</exception>
+    public FrontDoor(EventLoop loop, IEnumerable<IPEndPoint> at, DoorOptions options, Action<ServeEvent> report)
+    {
+        _loop = loop;
+        _options = options;
+        _report = report;
+        _crowd = new Crowd(options.MostSilent, options.MostSilentFromOne);
+        try
+        {
+            foreach (var address in at) _listeners.Add(Listen(address));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where it listens, with the real ports.</summary>
+    public IReadOnlyList<IPEndPoint> ListeningOn => [.. _listeners.Select(l => l.LocalEndPoint)];
+
+    /// <summary>How often a socket was looked at for its first byte: once a connection, or somebody burns our time.</summary>
+    public long Looks => Interlocked.Read(ref _looks);
+
+    /// <summary>How many connections were closed here: not allowed in, silent too long, too many, or of no known speech.</summary>
+    public long TurnedAway => Interlocked.Read(ref _turnedAway);
+
+    public void Start()
+    {
+        foreach (var listener in _listeners) listener.Start();
+    }
+
+    /// <summary>Stops listening and closes who has not spoken yet; those passed on are their takers'. Any thread.</summary>
+    public void Dispose()
+    {
+        foreach (var listener in _listeners) listener.Dispose();
+        _loop.Post(CloseSilent);
+    }
+
+    private Listener Listen(IPEndPoint at)
+    {
+        try
+        {
+            return new Listener(_loop, at, Accept, Failed);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            throw new ServeException($"port {at.Port} of {at.Address} is in use by another program; choose another port", e);
+        }
+        catch (SocketException e)
+        {
+            throw new ServeException($"can't listen on {at}: {e.Message}", e);
+        }
+    }
+
+    private void Accept(Socket socket)
+    {
+        if (PeerOf(socket) is not { } peer || _closed)
+        {
+            TurnAway(socket); // it has gone again, or we have
+        }
+        else if (!_options.MayComeIn(peer.Address))
+        {
+            TurnAway(socket, peer, "only this machine may connect, unless the server is open");
+        }
+        else if (!_crowd.HasRoomFor(peer.Address))
+        {
+            TurnAway(socket, peer, "too many connections that have said nothing yet");
+        }
+        else
+        {
+            Admit(new Visitor(socket, peer.Address, PassOn));
+        }
+    }
+
+    private void Admit(Visitor visitor)
+    {
+        _crowd.Add(visitor);
+        try
+        {
+            visitor.Start(_loop, _options.Patience);
+        }
+        catch (IOException e)
+        {
+            visitor.Release();
+            _crowd.Remove(visitor);
+            TurnAway(visitor.Socket);
+            Failed(e);
+        }
+    }
+
+    private void PassOn(Visitor visitor, Speech speech)
+    {
+        _crowd.Remove(visitor);
+        Interlocked.Add(ref _looks, visitor.Looks);
+        switch (speech)
+        {
+            case Speech.Lane:
+                _options.Lane(visitor.Socket);
+                break;
+            case Speech.Tls:
+                _options.Tls.TryAdd(visitor.Socket);
+                break;
+            case Speech.Http:
+                _options.Http.TryAdd(visitor.Socket);
+                break;
+            default:
+                TurnAway(visitor.Socket);
+                break;
+        }
+    }
+
+    private void TurnAway(Socket socket, IPEndPoint peer, string reason)
+    {
+        TurnAway(socket);
+        if (_reported.Count < MostReported && _reported.Add(peer.Address)) _report(new Refused(peer, reason));
+    }
+
+    private void TurnAway(Socket socket)
+    {
+        Interlocked.Increment(ref _turnedAway);
+        socket.Dispose();
+    }
+
+    private void Failed(Exception e) => _report(new Refused(null, $"connections can't be accepted: {e.Message}"));
+
+    private void CloseSilent()
+    {
+        _closed = true;
+        foreach (var visitor in _crowd.Visitors.ToArray())
+        {
+            visitor.Release();
+            _crowd.Remove(visitor);
+            TurnAway(visitor.Socket);
+        }
+    }
+
+    private static IPEndPoint? PeerOf(Socket socket)
+    {
+        try
+        {
+            return socket.RemoteEndPoint as IPEndPoint;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
+}

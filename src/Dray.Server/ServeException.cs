@@ -1,0 +1,11 @@
+namespace Dray.Server;
+
+/// <summary>A server could not start or go on. The message is for people.</summary>
+public sealed class ServeException : Exception
+{
+    public ServeException(string message) : base(message) { }
+
+    public ServeException(string message, Exception inner) : base(message, inner) { }
+
+    public ServeException() { }
+}

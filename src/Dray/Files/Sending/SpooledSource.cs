@@ -1,0 +1,82 @@
+using Dray.Wire;
+using Microsoft.Win32.SafeHandles;
+
+namespace Dray.Files;
+
+/// <summary>
+/// A stream whose end nobody knows, put aside in a temporary file so that it can be offered with its size, sent over
+/// several lanes, and sent again. The file is gone when this is disposed, or the process is.
+/// </summary>
+internal sealed class SpooledSource : ISourceTree
+{
+    private readonly SafeFileHandle _spool;
+    private readonly WireName _name;
+    private readonly Entry _entry;
+
+    private SpooledSource(SafeFileHandle spool, WireName name)
+    {
+        (_spool, _name) = (spool, name);
+        var now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        _entry = new Entry(name, EntryKind.File, RandomAccess.GetLength(spool), now, 0x1B4);
+    }
+
+    /// <summary>Reads the stream to its end.</summary>
+    /// <param name="from">The stream.</param>
+    /// <param name="name">What it lands as.</param>
+    /// <exception cref="ArgumentException">The name can't travel.</exception>
+    /// <exception cref="FileFailureException">There is no room for it.</exception>
+    public static SpooledSource Take(Stream from, string name)
+    {
+        var fault = WireName.TryParse(name, out var parsed);
+        if (fault != NameFault.None) throw new ArgumentException($"{DisplayText.Escape(name)}: {fault.Describe()}");
+        var path = Path.Combine(Path.GetTempPath(), $"dray-{Guid.NewGuid():N}");
+        try
+        {
+            // Opened for its owner alone, and nameless from the first byte on where the system allows that.
+            var spool = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.DeleteOnClose);
+            using (var to = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)) from.CopyTo(to);
+            return new SpooledSource(spool, parsed);
+        }
+        catch (IOException e)
+        {
+            throw FileFaults.Failure(e, $"standard input, put aside in {Path.GetTempPath()}");
+        }
+    }
+
+    public IEnumerable<Found> Walk(Func<string, bool, bool> admit)
+    {
+        if (admit(_name.Value, false)) yield return Found.Of(_entry);
+    }
+
+    public ISourceFile Open(WireName name) => new Reader(this);
+
+    public void Dispose() => _spool.Dispose();
+
+    private sealed class Reader(SpooledSource source) : ISourceFile
+    {
+        public NodeStat Stat() => new(NodeKind.File, source._entry.Size, source._entry.ModifiedNs, 0, source._entry.Mode, 0, 0);
+
+        public int Read(long offset, Span<byte> bytes)
+        {
+            var total = 0;
+            while (total < bytes.Length)
+            {
+                var count = RandomAccess.Read(source._spool, bytes[total..], offset + total);
+                if (count == 0) break;
+                total += count;
+            }
+
+            return total;
+        }
+
+        public bool TryNextData(long offset, out long start, out long end)
+        {
+            (start, end) = (offset, source._entry.Size);
+            return start < end;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace Dray.Lanes;
+
+/// <summary>
+/// One end of a lane, free of sockets: bytes in, bytes out. A lane calls it from one thread at a time, so an
+/// implementation needs no lock for its own state.
+/// </summary>
+internal interface ILaneEnd
+{
+    /// <summary>Takes bytes from the peer, in order, all of them.</summary>
+    /// <exception cref="Dray.Wire.WireException">The peer broke the protocol: the lane closes.</exception>
+    void Receive(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Puts bytes for the peer at the start of <paramref name="buffer"/> (at least 1 MiB + 4 KiB); 0 when there is nothing to say now.</summary>
+    int Fill(Span<byte> buffer);
+
+    /// <summary>True where the peer may end its stream without having broken a frame.</summary>
+    bool AtBoundary { get; }
+
+    /// <summary>The lane is closed and calls no more. Null: it ended at a boundary.</summary>
+    void Closed(Exception? reason);
+}

@@ -1,0 +1,223 @@
+using System.Buffers;
+using System.Net.Sockets;
+using Dray.Multiplexing;
+
+namespace Dray.Lanes;
+
+/// <summary>
+/// A connected socket between a loop and a lane end. The loop tells when it is ready, a worker of the file system's
+/// pool moves bytes for one budget, then the lane is armed again. At most one thread is inside at any time
+/// (<see cref="Turnstile"/>); whoever is inside disposes the socket when the lane closes.
+/// </summary>
+internal sealed class Lane : IWork
+{
+    /// <summary>Bytes that one lane may move before the next ready lane has its turn.</summary>
+    private const int Budget = 4 << 20;
+
+    /// <summary>The most that is received at once: large enough to digest it while it is warm.</summary>
+    private const int Piece = 1 << 20;
+
+    private readonly Socket _socket;
+    private readonly ILaneEnd _end;
+    private readonly EventLoop _loop;
+    private readonly WorkerPool _workers;
+    private readonly LaneRates _rates;
+    private readonly Turnstile _turnstile = new();
+    private Watch? _watch;
+    private byte[]? _unsent;
+    private int _unsentFrom, _unsentTo;
+    private bool _peerDone, _closed, _heldBack;
+    private long _moved;
+    private volatile Exception? _closeReason;
+    private volatile bool _closeAsked;
+
+    public Lane(Socket socket, ILaneEnd end, EventLoop loop, WorkerPool workers, LaneRates rates = default)
+    {
+        (_socket, _end, _loop, _workers, _rates) = (socket, end, loop, workers, rates);
+    }
+
+    /// <summary>Bytes moved in both directions so far; any thread may read it to see whether the lane is alive.</summary>
+    public long Moved => Volatile.Read(ref _moved);
+
+    /// <summary>True while a worker has, or waits for, this lane: it is not the peer who keeps it waiting.</summary>
+    public bool Busy => _turnstile.Taken;
+
+    /// <summary>Puts the lane on its loop. Called once.</summary>
+    public void Open()
+    {
+        _watch = _loop.Watch(_socket, Interest.None, oneShot: true, _ => Poke());
+        Poke();
+    }
+
+    /// <summary>There may be something to do: bytes arrived, room came free, or the end has something to say. Any thread.</summary>
+    public void Poke()
+    {
+        if (_turnstile.Knock()) _workers.Queue(this);
+    }
+
+    /// <summary>Ends the lane from any thread: the peer sees it at once, the end is told once no worker is inside.</summary>
+    public void Close(Exception? reason)
+    {
+        _closeReason = reason;
+        _closeAsked = true;
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Already gone, which is what was wanted.
+        }
+
+        Poke();
+    }
+
+    /// <summary>One turn on a worker.</summary>
+    void IWork.Run(Span<byte> buffer)
+    {
+        _turnstile.Enter();
+        if (_closed) return;
+        var next = Turn(buffer);
+        if (next == Next.Closed) return;
+        if (next == Next.Again)
+        {
+            _turnstile.Again();
+            _workers.Queue(this);
+            return;
+        }
+
+        if (next == Next.Wait) _loop.After(_rates.UntilReady, Poke);
+        else _watch!.Arm(WantedInterest);
+        if (!_turnstile.TryLeave()) _workers.Queue(this);
+    }
+
+    private Interest WantedInterest =>
+        (_peerDone ? Interest.None : Interest.Read) | (_unsent is null ? Interest.None : Interest.Write);
+
+    private Next Turn(Span<byte> buffer)
+    {
+        try
+        {
+            return _closeAsked ? Finish(_closeReason) : Pump(buffer);
+        }
+        catch (Exception e)
+        {
+            // Whatever went wrong inside one lane ends that lane and nothing else.
+            return Finish(e);
+        }
+    }
+
+    private Next Pump(Span<byte> buffer)
+    {
+        for (var spent = 0; spent < Budget;)
+        {
+            var sent = SendSome(buffer);
+            var received = ReceiveSome(buffer);
+            if (_peerDone && _unsent is null) return Finish(_end.AtBoundary ? null : new EndOfStreamException("the connection was cut"));
+            if (sent + received == 0) return _heldBack ? Next.Wait : Next.Park;
+            Volatile.Write(ref _moved, _moved + sent + received);
+            spent += sent + received;
+        }
+
+        return Next.Again;
+    }
+
+    /// <summary>Receives once; a peer that has nothing gives 0, one that has ended sets <see cref="_peerDone"/>.</summary>
+    private int ReceiveSome(Span<byte> buffer)
+    {
+        if (_peerDone || Allowance(_rates.In, Piece) is not (> 0 and var limit)) return 0;
+        var count = _socket.Receive(buffer[..limit], SocketFlags.None, out var error);
+        _rates.In?.Return(limit - count);
+        if (error is SocketError.WouldBlock or SocketError.Interrupted) return 0;
+        if (error != SocketError.Success) throw new SocketException((int)error);
+        _peerDone = count == 0;
+        if (count > 0) _end.Receive(buffer[..count]);
+        return count;
+    }
+
+    /// <summary>Sends what is left over, or else what the end has to say; what does not go now stays with the lane.</summary>
+    private int SendSome(Span<byte> buffer)
+    {
+        _heldBack = false;
+        if (_unsent is not null) return SendUnsent();
+        var count = _end.Fill(buffer);
+        var sent = Send(buffer[..count]);
+        if (sent < count) Keep(buffer[sent..count]);
+        return sent;
+    }
+
+    private int SendUnsent()
+    {
+        var sent = Send(_unsent.AsSpan(_unsentFrom, _unsentTo - _unsentFrom));
+        _unsentFrom += sent;
+        if (_unsentFrom == _unsentTo) DropUnsent();
+        return sent;
+    }
+
+    private int Send(ReadOnlySpan<byte> bytes)
+    {
+        var limit = Allowance(_rates.Out, bytes.Length);
+        var sent = SendUpTo(bytes[..limit]);
+        _rates.Out?.Return(limit - sent);
+        return sent;
+    }
+
+    /// <summary>How much of what is wanted the rate limit lets go now.</summary>
+    private int Allowance(RateLimiter? rate, int want)
+    {
+        if (rate is null || want == 0) return want;
+        var granted = rate.Take(want);
+        _heldBack |= granted == 0;
+        return granted;
+    }
+
+    private int SendUpTo(ReadOnlySpan<byte> bytes)
+    {
+        var total = 0;
+        while (total < bytes.Length)
+        {
+            var sent = _socket.Send(bytes[total..], SocketFlags.None, out var error);
+            if (error is SocketError.WouldBlock or SocketError.Interrupted) break;
+            if (error != SocketError.Success) throw new SocketException((int)error);
+            total += sent;
+        }
+
+        return total;
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        _unsent = ArrayPool<byte>.Shared.Rent(bytes.Length);
+        bytes.CopyTo(_unsent);
+        (_unsentFrom, _unsentTo) = (0, bytes.Length);
+    }
+
+    private void DropUnsent()
+    {
+        if (_unsent is not null) ArrayPool<byte>.Shared.Return(_unsent);
+        _unsent = null;
+    }
+
+    private Next Finish(Exception? reason)
+    {
+        _closed = true;
+        DropUnsent();
+        _watch?.Dispose();
+        _socket.Dispose();
+        _end.Closed(reason);
+        return Next.Closed;
+    }
+
+    private enum Next
+    {
+        /// <summary>Nothing to do until the socket is ready or somebody pokes.</summary>
+        Park,
+
+        /// <summary>The budget is spent: to the back of the queue.</summary>
+        Again,
+
+        /// <summary>The rate limit holds it back: a timer pokes.</summary>
+        Wait,
+        Closed,
+    }
+}

@@ -1,0 +1,283 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+
+namespace Dray.Multiplexing;
+
+/// <summary>
+/// One thread that waits until sockets are ready, timers are due or work is posted, and calls back. Every callback runs
+/// on that thread and must not block: it delays all others. What a callback throws is reported and goes no further.
+/// Owns its poller.
+/// </summary>
+public sealed class EventLoop : IDisposable
+{
+    private const int Batch = 256;
+    private const long WakerToken = 0;
+
+    private readonly Lock _gate = new();
+    private readonly Action<Exception> _report;
+    private readonly Thread _thread;
+    private readonly Waker _waker = Waker.Create();
+    private readonly LoopClock _clock;
+    private readonly TimerQueue _timers = new();
+    private readonly List<LoopTimer> _due = [];
+    private readonly ConcurrentDictionary<long, Watch> _watches = new();
+    private readonly ReadyEvent[] _ready = new ReadyEvent[Batch];
+    private List<Action> _posted = [];
+    private List<Action> _running = [];
+    private long _lastToken = WakerToken;
+    private bool _started;
+    private bool _sleeping;
+    private bool _stopping;
+    private bool _ended;
+
+    /// <summary>Makes a loop that does not run yet.</summary>
+    /// <param name="poller">What to wait in; the loop disposes it.</param>
+    /// <param name="time">The clock of timers. Any but the system's is trusted to wake the loop by its own timers.</param>
+    /// <param name="name">The thread's name.</param>
+    /// <param name="report">Told of what callbacks throw, on the loop's thread; throws nothing itself.</param>
+    public EventLoop(IPoller poller, TimeProvider time, string name, Action<Exception> report)
+    {
+        Poller = poller;
+        _report = report;
+        _clock = new LoopClock(time, Wake);
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
+        poller.Add(_waker.Descriptor, WakerToken, Interest.Read, oneShot: false);
+    }
+
+    /// <summary>Whether the caller runs on the loop's thread.</summary>
+    public bool OnLoopThread => Thread.CurrentThread == _thread;
+
+    internal IPoller Poller { get; }
+
+    internal bool MayPollFromHere => Poller.ArmsFromAnyThread || OnLoopThread;
+
+    internal int TimerCount
+    {
+        get
+        {
+            lock (_gate) return _timers.Count;
+        }
+    }
+
+    /// <summary>Starts the thread.</summary>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stopping, this);
+            _thread.Start();
+            _started = true;
+        }
+    }
+
+    /// <summary>
+    /// Ends the loop from any thread, once work that was already posted has run, and waits for its end unless called on
+    /// the loop itself. Watches and timers fall silent; sockets stay their owners'.
+    /// </summary>
+    public void Stop()
+    {
+        bool started;
+        lock (_gate)
+        {
+            _stopping = true;
+            started = _started;
+            WakeIfAsleep();
+        }
+        if (!started) End();
+        else if (!OnLoopThread) _thread.Join();
+    }
+
+    /// <inheritdoc cref="Stop"/>
+    public void Dispose() => Stop();
+
+    /// <summary>Runs work on the loop, in the order posted, from any thread. After the loop's end it is dropped.</summary>
+    public void Post(Action work)
+    {
+        lock (_gate)
+        {
+            if (_ended) return;
+            _posted.Add(work);
+            WakeIfAsleep();
+        }
+    }
+
+    /// <summary>Fires once, on the loop, when this time has passed; from any thread.</summary>
+    public LoopTimer After(TimeSpan due, Action fire)
+    {
+        var timer = new LoopTimer(this, _clock.Now + due, fire);
+        lock (_gate)
+        {
+            _timers.Add(timer);
+            if (_timers.NextDue == timer.Due) WakeIfAsleep();
+        }
+        return timer;
+    }
+
+    /// <summary>
+    /// Calls back whenever a socket is ready; from any thread. The first callback may run before this returns: one that
+    /// needs the watch itself starts with no interest and is armed afterwards.
+    /// </summary>
+    /// <param name="socket">A non-blocking socket; stays the caller's, and is closed after the watch is disposed.</param>
+    /// <param name="interest">What to wait for at first.</param>
+    /// <param name="oneShot">Whether each callback silences the watch until it is armed anew.</param>
+    /// <param name="ready">Told what the socket is ready for.</param>
+    /// <exception cref="IOException">The system refused to watch it.</exception>
+    public Watch Watch(Socket socket, Interest interest, bool oneShot, Action<Readiness> ready)
+    {
+        lock (_gate) ObjectDisposedException.ThrowIf(_ended, this);
+        var token = Interlocked.Increment(ref _lastToken);
+        var watch = new Watch(this, socket.Handle, token, interest, oneShot, ready);
+        _watches[token] = watch;
+        try
+        {
+            watch.Start();
+        }
+        catch
+        {
+            Forget(token);
+            throw;
+        }
+        return watch;
+    }
+
+    internal void Forget(long token) => _watches.TryRemove(token, out _);
+
+    internal void Cancel(LoopTimer timer)
+    {
+        lock (_gate) _timers.Cancel(timer);
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (!Volatile.Read(ref _stopping)) Turn();
+            RunPosted();
+        }
+        catch (IOException e)
+        {
+            _report(e); // the poller itself failed: nothing can be waited for any more
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    private void Turn()
+    {
+        var count = Poller.Wait(_ready, TimeToSleep());
+        lock (_gate) _sleeping = false;
+        foreach (var happened in _ready.AsSpan(0, count)) Dispatch(happened);
+        RunPosted();
+        RunDue();
+    }
+
+    // In milliseconds, as pollers take it. Who changes anything after this says so by waking the loop.
+    private int TimeToSleep()
+    {
+        TimeSpan due;
+        lock (_gate) due = _timers.NextDue;
+        _clock.SetAlarm(due);
+        lock (_gate)
+        {
+            if (_stopping || _posted.Count > 0 || _timers.NextDue != due) return 0;
+            var milliseconds = _clock.MillisecondsUntil(due);
+            _sleeping = milliseconds != 0;
+            return milliseconds;
+        }
+    }
+
+    private void Dispatch(ReadyEvent happened)
+    {
+        if (happened.Token == WakerToken) _waker.Clear();
+        else if (_watches.TryGetValue(happened.Token, out var watch)) Guard(watch, happened.Readiness);
+    }
+
+    // Written out, since a closure for each event would be garbage in the steady state.
+    private void Dispatch(Watch watch, Readiness readiness)
+    {
+        try
+        {
+            watch.Dispatch(readiness);
+        }
+#pragma warning disable CA1031 // one connection's bug must not end the others
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _report(e);
+        }
+    }
+
+    private void RunPosted()
+    {
+        lock (_gate) (_posted, _running) = (_running, _posted);
+        foreach (var work in _running) Guard(work);
+        _running.Clear();
+    }
+
+    private void RunDue()
+    {
+        var now = _clock.Now;
+        lock (_gate) _timers.TakeDue(now, _due);
+        foreach (var timer in _due)
+        {
+            bool fires;
+            lock (_gate) fires = !timer.IsCancelled;
+            if (fires) Guard(timer.Fire);
+        }
+        _due.Clear();
+    }
+
+    // One connection's bug must not end the others.
+    private void Guard(Action callback)
+    {
+        try
+        {
+            callback();
+        }
+        catch (Exception e)
+        {
+            _report(e);
+        }
+    }
+
+    private void Guard(Watch watch, Readiness seen)
+    {
+        try
+        {
+            watch.Dispatch(seen);
+        }
+        catch (Exception e)
+        {
+            _report(e);
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_gate) WakeIfAsleep();
+    }
+
+    private void WakeIfAsleep()
+    {
+        if (!_sleeping || _ended) return;
+        _sleeping = false; // one signal a sleep is enough
+        _waker.Signal();
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            if (_ended) return;
+            _ended = true;
+            _posted.Clear();
+        }
+        foreach (var watch in _watches.Values) watch.Abandon();
+        _watches.Clear();
+        _clock.Dispose();
+        _waker.Dispose();
+        Poller.Dispose();
+    }
+}

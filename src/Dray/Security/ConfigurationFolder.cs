@@ -1,0 +1,127 @@
+using System.Text;
+using Dray.Interop;
+
+namespace Dray.Security;
+
+/// <summary>Where this user's Dray keeps what is private to it. The one place that makes paths there.</summary>
+internal sealed class ConfigurationFolder
+{
+    private const int MostBytes = 64 << 10;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    public ConfigurationFolder(string path) => FullPath = Path.GetFullPath(path);
+
+    public string FullPath { get; }
+
+    /// <summary>
+    /// <c>DRAY_HOME</c>; else <c>dray</c> in the user's configuration folder: <c>$XDG_CONFIG_HOME</c> or <c>~/.config</c>,
+    /// on macOS <c>~/Library/Application Support</c>, on Windows <c>%APPDATA%</c>.
+    /// </summary>
+    /// <exception cref="IdentityException">The user has no home folder.</exception>
+    public static string DefaultPath()
+    {
+        if (Environment.GetEnvironmentVariable("DRAY_HOME") is { Length: > 0 } own) return own;
+        if (OperatingSystem.IsWindows()) return Path.Combine(Known(Environment.SpecialFolder.ApplicationData), "dray");
+        if (OperatingSystem.IsMacOS())
+            return Path.Combine(Known(Environment.SpecialFolder.UserProfile), "Library", "Application Support", "dray");
+
+        // The XDG base directory specification has relative paths ignored.
+        var xdg = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
+        return Path.IsPathFullyQualified(xdg ?? "")
+            ? Path.Combine(xdg!, "dray")
+            : Path.Combine(Known(Environment.SpecialFolder.UserProfile), ".config", "dray");
+    }
+
+    public string PathOf(string file) => Path.Combine(FullPath, file);
+
+    /// <summary>A private file's text; null where there is no such file.</summary>
+    /// <exception cref="IdentityException">It can't be read, is too large, or others can read it too.</exception>
+    public string? Read(string file)
+    {
+        try
+        {
+            using var stream = new FileStream(PathOf(file), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            // The handle's mode, not the path's: what is checked is what is read.
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & Others) != 0)
+                throw new IdentityException($"Others can read {PathOf(file)}. If nobody has, run: chmod 600 '{PathOf(file)}'");
+            if (stream.Length > MostBytes) throw new IdentityException($"{PathOf(file)} is too large to be what Dray wrote.");
+            using var reader = new StreamReader(stream);
+            return reader.ReadToEnd();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not IdentityException)
+        {
+            throw new IdentityException($"Can't read {PathOf(file)}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>
+    /// Creates a private file whole or not at all, never in place of another; false where one is there already.
+    /// </summary>
+    /// <exception cref="IdentityException">The folder can't be written.</exception>
+    public bool TryCreate(string file, string text)
+    {
+        var temporary = PathOf($"{file}.{Guid.NewGuid():N}");
+        try
+        {
+            CreateFolder();
+            try
+            {
+                WriteNew(temporary, text);
+                return TryName(temporary, PathOf(file));
+            }
+            finally
+            {
+                File.Delete(temporary);
+            }
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+        {
+            throw new IdentityException(
+                $"Can't write {PathOf(file)}: {e.Message} DRAY_HOME may name a folder that you can write.", e);
+        }
+    }
+
+    private void CreateFolder()
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(FullPath);
+        else Directory.CreateDirectory(FullPath, OwnerOnly | UnixFileMode.UserExecute);
+    }
+
+    private static void WriteNew(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        using var stream = new FileStream(path, options);
+        stream.Write(Encoding.UTF8.GetBytes(text));
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Two processes may get here at once; link(2) lets one of them win, as Windows' move does.</summary>
+    private static bool TryName(string temporary, string final)
+    {
+        if (!OperatingSystem.IsWindows() && Libc.link(temporary, final) == 0) return true;
+        if (File.Exists(final)) return false;
+        try
+        {
+            // On Unix only where the file system has no hard links (FAT); there is nothing better to be had there.
+            File.Move(temporary, final, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(final))
+        {
+            return false;
+        }
+    }
+
+    private static string Known(Environment.SpecialFolder folder) =>
+        Environment.GetFolderPath(folder) is { Length: > 0 } path
+            ? path
+            : throw new IdentityException("This user has no home folder: set DRAY_HOME to a folder of its own.");
+}

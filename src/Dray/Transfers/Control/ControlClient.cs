@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Dray.Multiplexing;
+using Dray.Security;
+
+namespace Dray.Transfers.Control;
+
+/// <summary>
+/// The sender's side of the control plane: JSON over HTTP/2 over TLS 1.3 to one server. Owned by one session, which
+/// disposes it. Calls may overlap.
+/// </summary>
+internal sealed class ControlClient : IDisposable
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private readonly HttpClient _http;
+    private readonly string _host;
+    private readonly int _port;
+
+    public ControlClient(string host, int port, DeviceIdentity identity)
+    {
+        (_host, _port) = (host, port);
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = Connect,
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            SslOptions = TlsOptions(identity),
+        })
+        {
+            BaseAddress = new Uri($"https://{DeviceIdentity.Sni}:{port}/"),
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    /// <summary>Where the server was reached; lanes go to the same address. Set by the first call.</summary>
+    public IPEndPoint? Address { get; private set; }
+
+    /// <summary>SHA-256 of the server's certificate, lower-case hex. Set by the first call.</summary>
+    public string ServerId { get; private set; } = "";
+
+    public Task<OpenAnswer> Open(OpenRequest request, CancellationToken cancel) =>
+        Post("v1/transfers", request, ControlJson.Default.OpenRequest, ControlJson.Default.OpenAnswer, cancel);
+
+    public Task<PlanAnswer> Offer(string transfer, OfferRequest request, CancellationToken cancel) =>
+        Post($"v1/transfers/{transfer}/offers", request, ControlJson.Default.OfferRequest, ControlJson.Default.PlanAnswer, cancel);
+
+    public Task<LanesAnswer> Lanes(string transfer, LanesRequest request, CancellationToken cancel) =>
+        Post($"v1/transfers/{transfer}/lanes", request, ControlJson.Default.LanesRequest, ControlJson.Default.LanesAnswer, cancel);
+
+    public async Task<CommitAnswer> Commit(string transfer, CancellationToken cancel)
+    {
+        using var answer = await _http.PostAsync(new Uri($"v1/transfers/{transfer}/commit", UriKind.Relative), null, cancel);
+        return await Read(answer, ControlJson.Default.CommitAnswer, cancel);
+    }
+
+    public async Task Cancel(string transfer, CancellationToken cancel)
+    {
+        using var answer = await _http.DeleteAsync(new Uri($"v1/transfers/{transfer}", UriKind.Relative), cancel);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<TAnswer> Post<TRequest, TAnswer>(
+        string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel)
+    {
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, requestType));
+        content.Headers.ContentType = Json;
+        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), content, cancel);
+        return await Read(answer, answerType, cancel);
+    }
+
+    private static async Task<T> Read<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        try
+        {
+            using var body = await answer.Content.ReadAsStreamAsync(cancel);
+            if (answer.IsSuccessStatusCode)
+                return await JsonSerializer.DeserializeAsync(body, type, cancel) ?? throw new JsonException("an empty answer");
+            var error = await JsonSerializer.DeserializeAsync(body, ControlJson.Default.ErrorAnswer, cancel);
+            throw new ControlException(error?.Code ?? ErrorCode.Failed, error?.Message ?? $"the server said {(int)answer.StatusCode}");
+        }
+        catch (JsonException)
+        {
+            throw new ControlException(ErrorCode.Failed, "what answered is not a Dray server of this version");
+        }
+    }
+
+    private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
+    {
+        // NoDelay before the handshake, or it stalls for about 45 ms.
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (IPAddress.TryParse(_host, out var address)) await socket.ConnectAsync(new IPEndPoint(address, _port), cancel);
+            else await socket.ConnectAsync(_host, _port, cancel);
+            Address = Unmapped((IPEndPoint)socket.RemoteEndPoint!);
+            if (!IPAddress.IsLoopback(Address.Address)) throw new ServerNotBelievedException(Address.Address.ToString());
+            DeadPeer.Notice(socket);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static IPEndPoint Unmapped(IPEndPoint at) =>
+        at.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(at.Address.MapToIPv4(), at.Port) : at;
+
+    private SslClientAuthenticationOptions TlsOptions(DeviceIdentity identity) => new()
+    {
+        TargetHost = DeviceIdentity.Sni,
+        EnabledSslProtocols = SslProtocols.Tls13,
+        ApplicationProtocols = [SslApplicationProtocol.Http2],
+        ClientCertificates = [identity.Certificate],
+        LocalCertificateSelectionCallback = (_, _, _, _, _) => identity.Certificate,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        CertificateChainPolicy = new X509ChainPolicy
+        {
+            DisableCertificateDownloads = true,
+            RevocationMode = X509RevocationMode.NoCheck,
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+        },
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => Believe(certificate),
+        AllowTlsResume = false,
+    };
+
+    /// <summary>Until devices are paired, a certificate is believed where nobody else can answer: on loopback.</summary>
+    private bool Believe(X509Certificate? certificate)
+    {
+        if (certificate is null) return false;
+        ServerId = Convert.ToHexStringLower(SHA256.HashData(certificate.GetRawCertData()));
+        return Address is { } at && IPAddress.IsLoopback(at.Address);
+    }
+}
+
+/// <summary>The server may be anybody: this version can't tell yet who answers beyond loopback.</summary>
+internal sealed class ServerNotBelievedException(string address) : Exception(
+    $"{address} is not this machine, and devices can't be paired yet: until they can, Dray sends over loopback only");

@@ -1,0 +1,148 @@
+using System.Text.Json.Serialization;
+
+namespace Dray.Transfers.Control;
+
+/// <summary>POST /v1/transfers: opens a transfer. Every field is checked by the receiver; the sender sets no limits for it.</summary>
+internal sealed record OpenRequest
+{
+    public required int Protocol { get; init; }
+
+    /// <summary>The sender's name for itself; shown to people after escaping, never trusted.</summary>
+    public string Device { get; init; } = "";
+
+    /// <summary>The folder under the root to land in; empty for the root.</summary>
+    public string Into { get; init; } = "";
+    public ConflictPolicy OnConflict { get; init; }
+    public bool Check { get; init; }
+    public bool DryRun { get; init; }
+    public bool SafeLinks { get; init; }
+    public bool PortableNames { get; init; }
+    public bool Sha256 { get; init; }
+}
+
+/// <summary>The answer to an open: the transfer's id (32 hex digits) and what the receiver allows.</summary>
+internal sealed record OpenAnswer
+{
+    public required string Transfer { get; init; }
+    public required string Server { get; init; }
+
+    /// <summary>The most lanes that this transfer may have at once.</summary>
+    public required int MaxLanes { get; init; }
+
+    /// <summary>The most entries that may be offered and not yet settled.</summary>
+    public required int Window { get; init; }
+}
+
+/// <summary>POST /v1/transfers/{id}/offers: one batch of entries, at most 1 MiB as JSON.</summary>
+internal sealed record OfferRequest
+{
+    public required IReadOnlyList<OfferedEntry> Entries { get; init; }
+}
+
+/// <summary>
+/// One entry as offered. Ids count up from 0 within a transfer. Kind: 1 file, 2 folder, 3 link. Modified: ns since
+/// 1970 UTC. Mode: nine rwx bits. Link: the target of a symlink.
+/// </summary>
+internal sealed record OfferedEntry
+{
+    public required uint Id { get; init; }
+    public required string Name { get; init; }
+    public required int Kind { get; init; }
+    public long Size { get; init; }
+    public long Modified { get; init; }
+    public int Mode { get; init; }
+    public string? Link { get; init; }
+
+    /// <summary>Offered again after <see cref="PlanAction.Compare"/>: size and time agree, the content does not.</summary>
+    public bool Differs { get; init; }
+}
+
+/// <summary>The plan: one answer for each entry of the batch, in its order.</summary>
+internal sealed record PlanAnswer
+{
+    public required IReadOnlyList<PlannedEntry> Entries { get; init; }
+}
+
+/// <summary>What the receiver wants of one entry. Reason: for people. Digest: of the file it has, where content is to be compared.</summary>
+internal sealed record PlannedEntry
+{
+    public required uint Id { get; init; }
+    public required PlanAction Action { get; init; }
+    public string? Reason { get; init; }
+    public int Fault { get; init; }
+    public string? Digest { get; init; }
+}
+
+/// <summary>What is to happen with one entry.</summary>
+internal enum PlanAction
+{
+    /// <summary>Nothing is there: send it.</summary>
+    Send,
+
+    /// <summary>Send it; it replaces what is there.</summary>
+    Replace,
+
+    /// <summary>Send it; it lands beside what is there.</summary>
+    Beside,
+
+    /// <summary>Already there, or kept by policy.</summary>
+    Skip,
+
+    /// <summary>It can't land; Reason and Fault say why.</summary>
+    Refuse,
+
+    /// <summary>Same size and time: skip if the source's digest equals Digest, else offer it again with differs set.</summary>
+    Compare,
+}
+
+/// <summary>POST /v1/transfers/{id}/lanes: asks for lane tickets; names lanes that the sender knows to be dead.</summary>
+internal sealed record LanesRequest
+{
+    public required int Count { get; init; }
+    public IReadOnlyList<string> Dead { get; init; } = [];
+}
+
+internal sealed record LanesAnswer
+{
+    public required IReadOnlyList<LaneTicket> Tickets { get; init; }
+}
+
+/// <summary>Lets one lane in, once, for a minute. Id: 16 bytes, Secret: 32 bytes, both as hex.</summary>
+internal sealed record LaneTicket
+{
+    public required string Id { get; init; }
+    public required string Secret { get; init; }
+}
+
+/// <summary>The answer to POST /v1/transfers/{id}/commit: what the receiver counted.</summary>
+internal sealed record CommitAnswer
+{
+    public long Landed { get; init; }
+    public long Replaced { get; init; }
+    public long Beside { get; init; }
+    public long Skipped { get; init; }
+    public long Failed { get; init; }
+    public long Bytes { get; init; }
+    public string Folder { get; init; } = "";
+}
+
+/// <summary>The body of every answer that is not 2xx. Code is for programs, Message for people.</summary>
+internal sealed record ErrorAnswer
+{
+    public required string Code { get; init; }
+    public required string Message { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+[JsonSerializable(typeof(OpenRequest))]
+[JsonSerializable(typeof(OpenAnswer))]
+[JsonSerializable(typeof(OfferRequest))]
+[JsonSerializable(typeof(PlanAnswer))]
+[JsonSerializable(typeof(LanesRequest))]
+[JsonSerializable(typeof(LanesAnswer))]
+[JsonSerializable(typeof(CommitAnswer))]
+[JsonSerializable(typeof(ErrorAnswer))]
+internal sealed partial class ControlJson : JsonSerializerContext;

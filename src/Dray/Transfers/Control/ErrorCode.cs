@@ -1,0 +1,26 @@
+namespace Dray.Transfers.Control;
+
+/// <summary>The codes that a control answer's error may bear: a contract between both ends (docs/protocol.md).</summary>
+internal static class ErrorCode
+{
+    /// <summary>As many transfers run as this server takes: try again later (503).</summary>
+    public const string Full = "full";
+
+    /// <summary>One end speaks a protocol that the other does not: upgrade (426).</summary>
+    public const string Upgrade = "upgrade";
+
+    /// <summary>This sender may not do this (403).</summary>
+    public const string Refused = "refused";
+
+    /// <summary>The request makes no sense (400).</summary>
+    public const string Bad = "bad";
+
+    /// <summary>No such transfer: it ended, or never was (404).</summary>
+    public const string Gone = "gone";
+
+    /// <summary>The server is ending and takes nothing new (503).</summary>
+    public const string Draining = "draining";
+
+    /// <summary>The server failed for a reason of its own (500).</summary>
+    public const string Failed = "failed";
+}

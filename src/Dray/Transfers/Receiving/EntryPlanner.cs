@@ -1,0 +1,90 @@
+using Dray.Files;
+using Dray.Transfers.Control;
+using Dray.Wire;
+
+namespace Dray.Transfers.Receiving;
+
+/// <summary>
+/// Turns one offered entry into a plan: validates what the wire says, looks at what stands under its name, asks
+/// <see cref="Planner"/>. Belongs to one transfer, whose batches come one at a time.
+/// </summary>
+internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions options)
+{
+    /// <summary>64 TiB: what the unit ledger is laid out for.</summary>
+    private const long LargestFile = 1L << 46;
+
+    private const int LongestLink = 4095;
+    private readonly CollisionGuard _guard = new();
+    private readonly bool _guarded = options.PortableNames || folder.Traits.FoldsCase || folder.Traits.FoldsUnicode;
+
+    public (PlannedEntry Answer, IncomingEntry? Entry) Plan(OfferedEntry offered)
+    {
+        try
+        {
+            var entry = Validate(offered, out var target);
+            var there = folder.TryStat(target, out var node) ? node : (NodeStat?)null;
+            var step = Decide(offered, entry, target, there);
+            return Answer(offered.Id, entry, target, step);
+        }
+        catch (FileFailureException failure)
+        {
+            var refused = PlanStep.Refuse(failure.Fault, failure.Message);
+            return (ToAnswer(offered.Id, refused), null);
+        }
+    }
+
+    private (PlannedEntry, IncomingEntry?) Answer(uint id, in Entry entry, WireName target, PlanStep step)
+    {
+        var answer = ToAnswer(id, step);
+        if (step.Action == PlanAction.Compare)
+            return (answer with { Digest = folder.DigestOf(target) }, null);
+        return step.Action is PlanAction.Skip or PlanAction.Refuse
+            ? (answer, null)
+            : (answer, new IncomingEntry(id, entry, target, step.Rule));
+    }
+
+    private PlanStep Decide(OfferedEntry offered, in Entry entry, WireName target, NodeStat? there)
+    {
+        if (offered.Differs && there is { } differing) return Planner.DecideDiffering(differing, options.OnConflict);
+        var link = there is { Kind: NodeKind.Link } ? folder.ReadLink(target) : null;
+        return Planner.Decide(entry, there, link, options.OnConflict, options.Check, folder.Traits.ModifiedGranularityNs);
+    }
+
+    private Entry Validate(OfferedEntry offered, out WireName target)
+    {
+        var fault = WireName.TryParse(offered.Name, out var name);
+        if (fault != NameFault.None) throw Refused(FileFault.NotStorable, offered, fault.Describe());
+        fault = WireName.TryParse(options.Into is { } into ? $"{into.Value}/{name.Value}" : name.Value, out target);
+        if (fault != NameFault.None) throw Refused(FileFault.NotStorable, offered, fault.Describe());
+        CheckStorable(offered, target);
+        if (offered.Kind is < 1 or > 3) throw Refused(FileFault.NotStorable, offered, "neither a file, a folder nor a symlink");
+        if (offered.Size is < 0 or > LargestFile) throw Refused(FileFault.TooLarge, offered, "a size that no file here may have");
+        var kind = (EntryKind)offered.Kind;
+        if (kind == EntryKind.Link) CheckLink(offered, name);
+        return new Entry(target, kind, kind == EntryKind.File ? offered.Size : 0, offered.Modified, offered.Mode & 0x1FF, offered.Link);
+    }
+
+    private void CheckStorable(OfferedEntry offered, WireName target)
+    {
+        if (options.PortableNames && PortableNames.FaultOf(target) is { } unportable)
+            throw Refused(FileFault.NotStorable, offered, unportable);
+        if (StorableName.FaultOf(target, folder.Traits) is { } unstorable)
+            throw Refused(FileFault.NotStorable, offered, unstorable);
+        if (_guarded && !_guard.TryClaim(target))
+            throw Refused(FileFault.NotStorable, offered, "another entry's name differs only in case or accents, and the receiver can't keep them apart");
+    }
+
+    private void CheckLink(OfferedEntry offered, WireName name)
+    {
+        if (string.IsNullOrEmpty(offered.Link) || offered.Link.Contains('\0') || offered.Link.Length > LongestLink)
+            throw Refused(FileFault.NotStorable, offered, "a symlink without a usable target");
+        if (options.SafeLinks && LinkTarget.PointsOut(name, offered.Link))
+            throw Refused(FileFault.OutsideRoot, offered, "a symlink that points out of what is sent");
+    }
+
+    private static FileFailureException Refused(FileFault fault, OfferedEntry offered, string why) =>
+        new(fault, $"{DisplayText.Escape(offered.Name)}: {why}");
+
+    private static PlannedEntry ToAnswer(uint id, PlanStep step) =>
+        new() { Id = id, Action = step.Action, Fault = (int)step.Fault, Reason = step.Reason };
+}

@@ -1,0 +1,157 @@
+using Dray.Files;
+using Dray.Lanes;
+using Dray.Wire;
+
+namespace Dray.Transfers.Receiving;
+
+/// <summary>
+/// The receiver's end of one lane: frames in, files out, acknowledgements back. Runs on the workers of the file
+/// system that it writes to, one at a time; owns at most one unit.
+/// </summary>
+internal sealed class InboundLane : ILaneEnd
+{
+    private readonly IncomingTransfer _transfer;
+    private readonly Action<Exception?> _closed;
+    private readonly FrameFeed _feed = new();
+    private readonly FrameQueue _answers = new();
+    private readonly UnitInTransit _unit;
+    private readonly PackLander _packs;
+
+    /// <param name="transfer">The transfer that this lane's ticket was for.</param>
+    /// <param name="lane">This lane's number, never used twice in a transfer: the epoch of what it owns.</param>
+    /// <param name="closed">Told once when the lane is closed.</param>
+    public InboundLane(IncomingTransfer transfer, uint lane, Action<Exception?> closed)
+    {
+        (_transfer, _closed) = (transfer, closed);
+        _unit = new UnitInTransit(lane);
+        _packs = new PackLander(transfer);
+    }
+
+    public bool AtBoundary => _feed.AtBoundary;
+
+    public void Receive(ReadOnlySpan<byte> bytes)
+    {
+        if (_transfer.Ended) throw new WireException("the transfer has ended");
+        while (_feed.TryNext(ref bytes, out var frame, out var payload)) Handle(frame, payload);
+    }
+
+    public int Fill(Span<byte> buffer) => _answers.Drain(buffer);
+
+    public void Closed(Exception? reason)
+    {
+        _unit.Drop();
+        _feed.Release();
+        _answers.Release();
+        _closed(reason);
+    }
+
+    private void Handle(in FrameHeader frame, ReadOnlySpan<byte> payload)
+    {
+        switch (frame.Type)
+        {
+            case FrameType.Pack:
+                _packs.Land(frame.Entry, payload, _answers);
+                break;
+            case FrameType.Data:
+                TakeData(frame, payload);
+                break;
+            case FrameType.UnitEnd:
+                EndUnit(frame, payload);
+                break;
+            case FrameType.FileEnd:
+                EndFile(frame.Entry, payload);
+                break;
+            case FrameType.Abandon:
+                _unit.Forget(frame.Entry);
+                _transfer.Abandon(frame.Entry);
+                break;
+            case FrameType.Ping:
+                break;
+            default:
+                throw new WireException($"a {frame.Type} frame from a sender");
+        }
+    }
+
+    private void TakeData(in FrameHeader frame, ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            if (!_unit.Holds(frame.Entry, frame.Offset)) _unit.Begin(OpenFile(frame.Entry), frame.Entry, frame.Offset);
+            _unit.Write(frame.Offset, payload);
+        }
+        catch (FileFailureException failure)
+        {
+            Fail(frame.Entry, failure);
+        }
+    }
+
+    private void EndUnit(in FrameHeader frame, ReadOnlySpan<byte> digest)
+    {
+        var status = UnitStatus.Unwanted;
+        try
+        {
+            if (!_unit.Holds(frame.Entry, frame.Offset)) _unit.Begin(OpenFile(frame.Entry), frame.Entry, frame.Offset);
+            status = _unit.End(frame.Offset, (int)frame.Aux, digest);
+        }
+        catch (FileFailureException failure)
+        {
+            Fail(frame.Entry, failure);
+        }
+
+        _answers.Add(new FrameHeader(FrameType.UnitAck, 0, 0, frame.Entry, (uint)status, frame.Offset), default);
+        if (status == UnitStatus.Verified) LandIfWhole(frame.Entry);
+    }
+
+    private void EndFile(uint id, ReadOnlySpan<byte> digests)
+    {
+        try
+        {
+            if (OpenFile(id) is { } file)
+            {
+                file.Promise(digests);
+                LandIfWhole(id);
+            }
+            else
+            {
+                Answer(_transfer.Recall(id));
+            }
+        }
+        catch (FileFailureException failure)
+        {
+            Fail(id, failure);
+        }
+    }
+
+    private void LandIfWhole(uint id)
+    {
+        if (_transfer.Find(id) is not { File: { } file } entry || !file.TryBeginLanding()) return;
+        try
+        {
+            var landed = file.Land(out var sha256);
+            Answer(_transfer.SettleLanded(entry, landed, sha256));
+        }
+        catch (FileFailureException failure)
+        {
+            Answer(_transfer.SettleFailed(entry, failure));
+        }
+    }
+
+    private IncomingFile? OpenFile(uint id)
+    {
+        var file = _transfer.Open(id);
+        if (file is null) _ = _transfer.Recall(id);
+        return file;
+    }
+
+    private void Fail(uint id, FileFailureException failure)
+    {
+        _unit.Drop();
+        if (_transfer.Find(id) is { } entry) Answer(_transfer.SettleFailed(entry, failure));
+    }
+
+    private void Answer(in Result result)
+    {
+        using var results = new ResultsBatch(_answers);
+        results.Add(result);
+    }
+}

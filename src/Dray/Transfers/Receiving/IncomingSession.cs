@@ -1,0 +1,97 @@
+using System.Net;
+using Dray.Lanes;
+using Dray.Multiplexing;
+
+namespace Dray.Transfers.Receiving;
+
+/// <summary>
+/// One sender's transfer with what serves it: who it is, its lanes, the workers of the file system it writes to.
+/// Thread-safe; ended once, by whoever calls <see cref="End"/> first.
+/// </summary>
+internal sealed class IncomingSession(
+    string id, string owner, string client, IPEndPoint peer, IncomingTransfer transfer, WorkerPool workers, long started)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, LaneWatchdog> _lanes = [];
+    private uint _lastLane;
+    private long _touched = started;
+    private int _calls;
+    private bool _ended;
+
+    public string Id { get; } = id;
+
+    /// <summary>The sender's certificate hash: nobody else may speak for this transfer.</summary>
+    public string Owner { get; } = owner;
+    public string Client { get; } = client;
+    public IPEndPoint Peer { get; } = peer;
+    public IncomingTransfer Transfer { get; } = transfer;
+    public WorkerPool Workers { get; } = workers;
+    public long Started { get; } = started;
+
+    /// <summary>A number that no other lane of this transfer has had.</summary>
+    public uint NextLane() => Interlocked.Increment(ref _lastLane);
+
+    /// <summary>A control call begins; the session can't go idle before <see cref="LeaveCall"/>.</summary>
+    public void EnterCall() => Interlocked.Increment(ref _calls);
+
+    public void LeaveCall(long now)
+    {
+        Volatile.Write(ref _touched, now);
+        Interlocked.Decrement(ref _calls);
+    }
+
+    /// <summary>Adds a lane under its ticket's id; false where the session has ended and the lane must close.</summary>
+    public bool TryAdd(string ticket, LaneWatchdog lane)
+    {
+        lock (_lock) return !_ended && _lanes.TryAdd(ticket, lane);
+    }
+
+    public void Remove(string ticket)
+    {
+        lock (_lock) _lanes.Remove(ticket);
+    }
+
+    public int LaneCount { get { lock (_lock) return _lanes.Count; } }
+
+    /// <summary>The sender has given these lanes up: whatever they still hold goes back.</summary>
+    public void Bury(IEnumerable<string> tickets)
+    {
+        foreach (var ticket in tickets)
+        {
+            LaneWatchdog? lane;
+            lock (_lock) lane = _lanes.GetValueOrDefault(ticket);
+            lane?.Lane.Close(new IOException("replaced by the sender"));
+        }
+    }
+
+    /// <summary>Closes lanes that are too slow; true where nothing at all has happened for <paramref name="idle"/>.</summary>
+    public bool IsIdle(TimeProvider time, TimeSpan idle)
+    {
+        LaneWatchdog[] lanes;
+        lock (_lock) lanes = [.. _lanes.Values];
+        foreach (var lane in lanes)
+        {
+            if (lane.Moved()) Volatile.Write(ref _touched, time.GetTimestamp());
+            if (lane.IsTooSlow()) lane.Lane.Close(new TimeoutException("too slow: the connection made no headway"));
+        }
+
+        return Volatile.Read(ref _calls) == 0 && time.GetElapsedTime(Volatile.Read(ref _touched)) > idle;
+    }
+
+    /// <summary>Ends it: true for the first caller, who then reports it. Lanes close, what was not landed goes.</summary>
+    public bool End(Exception? reason)
+    {
+        LaneWatchdog[] lanes;
+        lock (_lock)
+        {
+            if (_ended) return false;
+            _ended = true;
+            lanes = [.. _lanes.Values];
+        }
+
+        Transfer.End();
+        Workers.Queue(Transfer);
+        foreach (var lane in lanes) lane.Lane.Close(reason);
+        return true;
+    }
+}

@@ -1,0 +1,164 @@
+using Dray.Files;
+using Dray.Multiplexing;
+using Dray.Transfers.Control;
+using Dray.Wire;
+
+namespace Dray.Transfers.Receiving;
+
+/// <summary>
+/// One transfer at the receiver: entries that were planned and have not settled, and what became of the rest. The
+/// control plane plans into it and lanes settle out of it, at the same time, from several threads.
+/// </summary>
+internal sealed class IncomingTransfer : IWork
+{
+    /// <summary>Entries that may be offered and unsettled at once; it bounds what a sender can make us remember.</summary>
+    public const int Window = 65_536;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<uint, IncomingEntry> _pending = [];
+    private readonly Dictionary<uint, Result> _remarkable = [];
+    private readonly EntryPlanner _planner;
+    private readonly Action<string, string> _reportFailure;
+    private long _nextId;
+    private bool _ended;
+
+    /// <param name="folder">Where it lands; not owned.</param>
+    /// <param name="options">What the sender asked for.</param>
+    /// <param name="reportFailure">Called with name and reason for each entry that fails here.</param>
+    public IncomingTransfer(ReceivingFolder folder, IncomingOptions options, Action<string, string> reportFailure)
+    {
+        (Folder, Options, _reportFailure) = (folder, options, reportFailure);
+        _planner = new EntryPlanner(folder, options);
+    }
+
+    public ReceivingFolder Folder { get; }
+    public IncomingOptions Options { get; }
+    public TransferTally Tally { get; } = new();
+
+    /// <summary>True once it was ended, by commit, cancel or neglect: nothing lands any more.</summary>
+    public bool Ended { get { lock (_lock) return _ended; } }
+
+    /// <summary>Plans one batch. Reads the disk and changes nothing on it.</summary>
+    /// <exception cref="ControlException">The batch breaks the protocol.</exception>
+    public PlanAnswer Plan(OfferRequest request)
+    {
+        var plan = new List<PlannedEntry>(request.Entries.Count);
+        foreach (var offered in request.Entries)
+        {
+            var (answer, entry) = _planner.Plan(offered);
+            Remember(offered, entry);
+            if (answer.Action == PlanAction.Skip) Tally.CountSkipped();
+            if (answer.Action == PlanAction.Refuse) Fail(offered.Name, answer.Reason);
+            plan.Add(answer);
+        }
+
+        return new PlanAnswer { Entries = plan };
+    }
+
+    /// <summary>The entry, if it was planned and has not settled.</summary>
+    public IncomingEntry? Find(uint id)
+    {
+        lock (_lock) return _pending.GetValueOrDefault(id);
+    }
+
+    /// <summary>What to say of an entry that is not pending: how it settled before, for a sender whose lane died meanwhile.</summary>
+    /// <exception cref="WireException">It was never offered.</exception>
+    public Result Recall(uint id)
+    {
+        lock (_lock)
+        {
+            if (id >= _nextId) throw new WireException($"entry {id} was never offered");
+            return _remarkable.TryGetValue(id, out var settled) ? settled : new Result(id, ResultStatus.Landed, 0, "");
+        }
+    }
+
+    /// <summary>The staged file of an entry, made at the first call. Null where the entry has settled.</summary>
+    /// <exception cref="FileFailureException">It can't be staged.</exception>
+    public IncomingFile? Open(uint id)
+    {
+        var entry = Find(id);
+        if (entry is null || entry.Entry.Kind != EntryKind.File) return null;
+        lock (entry)
+        {
+            if (entry.File is not null) return entry.File;
+            if (Find(id) is null) return null;
+            return entry.File = new IncomingFile(entry, Folder);
+        }
+    }
+
+    /// <summary>The entry is in its place.</summary>
+    public Result SettleLanded(IncomingEntry entry, Landed landed, string? sha256 = null)
+    {
+        Tally.CountLanded(landed.Outcome, entry.Entry.Kind == EntryKind.File ? entry.Entry.Size : 0);
+        var text = landed.Outcome == LandOutcome.Beside ? landed.Name.Value : sha256 ?? "";
+        return Settle(entry, new Result(entry.Id, (ResultStatus)landed.Outcome, 0, text));
+    }
+
+    /// <summary>The entry can't land; what was staged of it goes.</summary>
+    public Result SettleFailed(IncomingEntry entry, FileFailureException failure)
+    {
+        Fail(entry.Target.Value, failure.Message);
+        return Settle(entry, new Result(entry.Id, ResultStatus.Failed, (byte)failure.Fault, failure.Message));
+    }
+
+    /// <summary>The sender gave the entry up.</summary>
+    public void Abandon(uint id)
+    {
+        if (Find(id) is { } entry) Settle(entry, new Result(id, ResultStatus.Failed, (byte)FileFault.Changed, "given up by the sender"));
+    }
+
+    /// <summary>Nothing lands any more. Touches no disk: timers and control calls end transfers too.</summary>
+    public void End()
+    {
+        lock (_lock) _ended = true;
+    }
+
+    /// <summary>The staged files of entries that never settled go. On a worker, after <see cref="End"/>.</summary>
+    void IWork.Run(Span<byte> buffer)
+    {
+        List<IncomingEntry> left;
+        lock (_lock)
+        {
+            left = [.. _pending.Values];
+            _pending.Clear();
+        }
+
+        foreach (var entry in left) Drop(entry);
+    }
+
+    private void Remember(OfferedEntry offered, IncomingEntry? entry)
+    {
+        lock (_lock)
+        {
+            if (_ended) throw new ControlException(ErrorCode.Gone, "the transfer has ended");
+            if (offered.Id != _nextId) throw new ControlException(ErrorCode.Bad, $"entry {offered.Id} offered where {_nextId} was due");
+            _nextId++;
+            if (entry is null || Options.DryRun) return;
+            if (_pending.Count >= Window) throw new ControlException(ErrorCode.Bad, "more entries offered than the window holds");
+            _pending.Add(entry.Id, entry);
+        }
+    }
+
+    private Result Settle(IncomingEntry entry, Result settled)
+    {
+        lock (_lock)
+        {
+            if (!_pending.Remove(entry.Id)) return Recall(entry.Id);
+            if (settled.Status != ResultStatus.Landed || settled.Text.Length > 0) _remarkable[entry.Id] = settled;
+        }
+
+        Drop(entry);
+        return settled;
+    }
+
+    private static void Drop(IncomingEntry entry)
+    {
+        lock (entry) entry.File?.Discard();
+    }
+
+    private void Fail(string name, string? reason)
+    {
+        Tally.CountFailed();
+        _reportFailure(name, reason ?? "refused");
+    }
+}

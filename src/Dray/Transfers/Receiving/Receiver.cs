@@ -1,0 +1,218 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using Dray.Files;
+using Dray.Lanes;
+using Dray.Multiplexing;
+using Dray.Transfers.Control;
+using Dray.Wire;
+
+namespace Dray.Transfers.Receiving;
+
+/// <summary>What a receiver is told. Rates in bytes a second.</summary>
+internal sealed record ReceiverOptions
+{
+    public required string Name { get; init; }
+    public int MaxClients { get; init; } = 256;
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    public long? BandwidthLimit { get; init; }
+}
+
+/// <summary>What a receiver reports, from any thread.</summary>
+internal sealed record ReceiverReports
+{
+    public required Action<IncomingSession> Came { get; init; }
+    public required Action<IncomingSession, string?> Went { get; init; }
+    public required Action<IncomingSession, string, string> EntryFailed { get; init; }
+
+    /// <summary>Somebody was turned away; the reason is for the operator.</summary>
+    public required Action<IPEndPoint?, string> Refused { get; init; }
+}
+
+/// <summary>
+/// All transfers into one folder: the control plane's calls, and the lanes that tickets let in. Thread-safe. Owned by
+/// the server, which disposes it before the loops.
+/// </summary>
+internal sealed class Receiver : IDisposable
+{
+    public const int Protocol = 1;
+    public const int MaxLanes = 16;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, IncomingSession> _sessions = [];
+    private readonly TicketBook<IncomingSession> _tickets;
+    private readonly ReceivingFolder _folder;
+    private readonly ReceiverOptions _options;
+    private readonly ReceiverReports _reports;
+    private readonly WorkersByDevice _workers;
+    private readonly RateLimiter? _rate;
+    private readonly TimeProvider _time;
+    private bool _draining;
+
+    public Receiver(ReceivingFolder folder, ReceiverOptions options, ReceiverReports reports, WorkersByDevice workers, TimeProvider time)
+    {
+        (_folder, _options, _reports, _workers, _time) = (folder, options, reports, workers, time);
+        _tickets = new TicketBook<IncomingSession>(time);
+        _rate = options.BandwidthLimit is { } limit ? new RateLimiter(limit, time) : null;
+    }
+
+    public int Running { get { lock (_lock) return _sessions.Count; } }
+
+    /// <summary>POST /v1/transfers.</summary>
+    public OpenAnswer Open(OpenRequest request, string owner, IPEndPoint peer)
+    {
+        if (request.Protocol != Protocol) throw Refuse(peer, ErrorCode.Upgrade, UpgradeWords(request.Protocol));
+        var options = OptionsOf(request);
+        var workers = _workers.For(_folder.DeviceOf(options.Into));
+        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        IncomingSession session = null!;
+        var transfer = new IncomingTransfer(_folder, options, (name, why) => _reports.EntryFailed(session, name, why));
+        session = new IncomingSession(id, owner, DisplayText.Escape(request.Device), peer, transfer, workers, _time.GetTimestamp());
+        lock (_lock)
+        {
+            if (_draining) throw new ControlException(ErrorCode.Draining, "the server is stopping and takes nothing new");
+            if (_sessions.Count >= _options.MaxClients)
+                throw Refuse(peer, ErrorCode.Full, $"the server is full: it takes {_options.MaxClients} at once");
+            _sessions.Add(id, session);
+        }
+
+        if (!options.DryRun) _reports.Came(session);
+        return new OpenAnswer { Transfer = id, Server = _options.Name, MaxLanes = MaxLanes, Window = IncomingTransfer.Window };
+    }
+
+    /// <summary>POST /v1/transfers/{id}/lanes.</summary>
+    public LanesAnswer IssueTickets(IncomingSession session, LanesRequest request)
+    {
+        session.Bury(request.Dead);
+        if (request.Count is < 0 or > MaxLanes) throw new ControlException(ErrorCode.Bad, $"{request.Count} lanes are asked for");
+        var tickets = new List<LaneTicket>(request.Count);
+        for (var i = 0; i < request.Count; i++)
+        {
+            var issued = _tickets.Issue(session);
+            tickets.Add(new LaneTicket { Id = Convert.ToHexStringLower(issued.Id), Secret = Convert.ToHexStringLower(issued.Secret) });
+        }
+
+        return new LanesAnswer { Tickets = tickets };
+    }
+
+    /// <summary>POST /v1/transfers/{id}/commit: everything has settled; the transfer ends well.</summary>
+    public CommitAnswer Commit(IncomingSession session)
+    {
+        var tally = session.Transfer.Tally;
+        var answer = new CommitAnswer
+        {
+            Landed = tally.Landed,
+            Replaced = tally.Replaced,
+            Beside = tally.Beside,
+            Skipped = tally.Skipped,
+            Failed = tally.Failed,
+            Bytes = tally.Bytes,
+            Folder = session.Transfer.Options.Into?.Value ?? "",
+        };
+        End(session, null);
+        return answer;
+    }
+
+    /// <summary>Ends a session early; the reason is for the operator.</summary>
+    public void Cancel(IncomingSession session, string reason) => End(session, reason);
+
+    /// <summary>The transfer of that id, if it is that owner's; the caller leaves the call when done.</summary>
+    /// <exception cref="ControlException">There is none.</exception>
+    public IncomingSession Enter(string id, string owner)
+    {
+        lock (_lock)
+        {
+            if (!_sessions.TryGetValue(id, out var session) || session.Owner != owner)
+                throw new ControlException(ErrorCode.Gone, "no such transfer; it may have ended");
+            session.EnterCall();
+            return session;
+        }
+    }
+
+    /// <summary>A lane's hello: the session it is for and the ticket's secret; null where it may not come in.</summary>
+    public IncomingSession? Redeem(LaneHello hello, out byte[] secret)
+    {
+        var session = _tickets.Redeem(hello, out secret);
+        return session is null || session.Transfer.Ended || session.LaneCount >= MaxLanes ? null : session;
+    }
+
+    /// <summary>Puts an admitted lane's socket to work.</summary>
+    public void Attach(IncomingSession session, string ticket, System.Net.Sockets.Socket socket, EventLoop loop)
+    {
+        var end = new InboundLane(session.Transfer, session.NextLane(), _ => session.Remove(ticket));
+        var lane = new Lane(socket, end, loop, session.Workers, new LaneRates(In: _rate));
+        lane.Open();
+        if (!session.TryAdd(ticket, new LaneWatchdog(lane, end, _time, _options.IdleTimeout)))
+            lane.Close(new IOException("the transfer has ended"));
+    }
+
+    /// <summary>Ends sessions that went idle and tickets that went stale. Called every second or so by one loop.</summary>
+    public void Sweep()
+    {
+        IncomingSession[] sessions;
+        lock (_lock) sessions = [.. _sessions.Values];
+        foreach (var session in sessions)
+        {
+            if (session.IsIdle(_time, _options.IdleTimeout))
+                End(session, string.Create(CultureInfo.InvariantCulture, $"nothing came for {_options.IdleTimeout.TotalSeconds:0.#} s"));
+        }
+
+        _tickets.Sweep(static session => session.Transfer.Ended);
+    }
+
+    /// <summary>Takes no new transfers from now on.</summary>
+    public void Drain()
+    {
+        lock (_lock) _draining = true;
+    }
+
+    public void Dispose()
+    {
+        Drain();
+        IncomingSession[] sessions;
+        lock (_lock) sessions = [.. _sessions.Values];
+        foreach (var session in sessions) End(session, "the server was stopped");
+    }
+
+    private void End(IncomingSession session, string? reason)
+    {
+        if (!session.End(reason is null ? null : new IOException(reason))) return;
+        lock (_lock) _sessions.Remove(session.Id);
+        if (!session.Transfer.Options.DryRun) _reports.Went(session, reason);
+    }
+
+    /// <summary>A lane that came with a version of its own.</summary>
+    public void RefuseVersion(IPEndPoint? peer, int theirs) => _reports.Refused(peer, UpgradeWords(theirs));
+
+    private ControlException Refuse(IPEndPoint peer, string code, string words)
+    {
+        _reports.Refused(peer, words);
+        return new ControlException(code, words);
+    }
+
+    private static IncomingOptions OptionsOf(OpenRequest request)
+    {
+        WireName? into = null;
+        if (request.Into.Length > 0)
+        {
+            var fault = WireName.TryParse(request.Into, out var name);
+            if (fault != NameFault.None)
+                throw new ControlException(ErrorCode.Bad, $"the folder {DisplayText.Escape(request.Into)}: {fault.Describe()}");
+            into = name;
+        }
+
+        return new IncomingOptions(into)
+        {
+            OnConflict = request.OnConflict,
+            Check = request.Check,
+            DryRun = request.DryRun,
+            SafeLinks = request.SafeLinks,
+            PortableNames = request.PortableNames,
+            Sha256 = request.Sha256,
+        };
+    }
+
+    private static string UpgradeWords(int theirs) => theirs > Protocol
+        ? $"this server speaks protocol {Protocol}, the sender {theirs}: upgrade the server"
+        : $"this server speaks protocol {Protocol}, the sender {theirs}: upgrade the sender";
+}

@@ -1,0 +1,34 @@
+using Dray.Files;
+
+namespace Dray.Transfers.Receiving;
+
+/// <summary>What one transfer has come to so far. Several lanes count at once.</summary>
+internal sealed class TransferTally
+{
+    private long _landed, _replaced, _beside, _skipped, _failed, _bytes;
+
+    public long Landed => Volatile.Read(ref _landed);
+    public long Replaced => Volatile.Read(ref _replaced);
+    public long Beside => Volatile.Read(ref _beside);
+    public long Skipped => Volatile.Read(ref _skipped);
+    public long Failed => Volatile.Read(ref _failed);
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    public void CountLanded(LandOutcome outcome, long bytes)
+    {
+        if (outcome == LandOutcome.Skipped)
+        {
+            CountSkipped();
+            return;
+        }
+
+        Interlocked.Increment(ref _landed);
+        Interlocked.Add(ref _bytes, bytes);
+        if (outcome == LandOutcome.Replaced) Interlocked.Increment(ref _replaced);
+        if (outcome == LandOutcome.Beside) Interlocked.Increment(ref _beside);
+    }
+
+    public void CountSkipped() => Interlocked.Increment(ref _skipped);
+
+    public void CountFailed() => Interlocked.Increment(ref _failed);
+}

@@ -1,0 +1,107 @@
+using System.IO.Hashing;
+using Dray.Wire;
+
+namespace Dray.Transfers.Receiving;
+
+/// <summary>What a lane was told when it wanted to write a unit.</summary>
+internal enum Claim
+{
+    /// <summary>The unit is this lane's until it is verified or the lane closes.</summary>
+    Owned,
+
+    /// <summary>The same, but somebody wrote in it before: gaps may hold old bytes and have to be cleared.</summary>
+    OwnedAgain,
+
+    /// <summary>Another lane writes it.</summary>
+    Busy,
+
+    /// <summary>It is verified: nobody may write it any more.</summary>
+    Verified,
+}
+
+/// <summary>
+/// Who may write which unit of one file, and the digest of each verified one. A unit is free, owned by one lane, or
+/// verified; only its owner may write, and it goes back to free only when that lane has closed. Not thread-safe: its
+/// file holds a lock. Memory grows with the units that were touched.
+/// </summary>
+internal sealed class UnitLedger
+{
+    private const int SegmentUnits = 1024;
+
+    private readonly Segment?[] _segments;
+    private readonly Dictionary<long, uint> _owners = [];
+
+    /// <param name="size">The file's size in bytes.</param>
+    public UnitLedger(long size)
+    {
+        Size = size;
+        Units = UnitsOf(size);
+        _segments = new Segment?[(Units + SegmentUnits - 1) / SegmentUnits];
+    }
+
+    public long Size { get; }
+    public long Units { get; }
+    public long VerifiedUnits { get; private set; }
+    public bool IsWhole => VerifiedUnits == Units;
+
+    /// <summary>True while a lane may still be writing.</summary>
+    public bool HasWriters => _owners.Count > 0;
+
+    public static long UnitsOf(long size) => (size + WireLimits.Unit - 1) / WireLimits.Unit;
+
+    /// <summary>The length in bytes of a unit: <see cref="WireLimits.Unit"/>, the last one's less.</summary>
+    public int LengthOf(long unit) => (int)Math.Min(WireLimits.Unit, Size - unit * WireLimits.Unit);
+
+    public Claim TryClaim(long unit, uint lane)
+    {
+        var segment = SegmentOf(unit);
+        ref var state = ref segment.States[unit % SegmentUnits];
+        if (state == UnitState.Verified) return Claim.Verified;
+        if (_owners.TryGetValue(unit, out var owner) && owner != lane) return Claim.Busy;
+        var again = state == UnitState.Touched;
+        state = UnitState.Touched;
+        _owners[unit] = lane;
+        return again ? Claim.OwnedAgain : Claim.Owned;
+    }
+
+    /// <summary>Its owner has written all of it and the digest is right.</summary>
+    public void Verify(long unit, uint lane, ReadOnlySpan<byte> digest)
+    {
+        if (!_owners.Remove(unit, out var owner) || owner != lane)
+            throw new InvalidOperationException($"unit {unit} is not lane {lane}'s");
+        var segment = SegmentOf(unit);
+        segment.States[unit % SegmentUnits] = UnitState.Verified;
+        digest.CopyTo(segment.Digests.AsSpan((int)(unit % SegmentUnits) * WireLimits.Digest));
+        VerifiedUnits++;
+    }
+
+    /// <summary>The lane gives the unit back, unverified, and will not write it any more.</summary>
+    public void Release(long unit, uint lane)
+    {
+        if (_owners.TryGetValue(unit, out var owner) && owner == lane) _owners.Remove(unit);
+    }
+
+    /// <summary>The digest of the file, as <see cref="FileDigest"/> defines it: of the digests of its units. Only when <see cref="IsWhole"/>.</summary>
+    public void DigestOf(Span<byte> digest)
+    {
+        var whole = new XxHash128();
+        for (var unit = 0L; unit < Units; unit++)
+            whole.Append(SegmentOf(unit).Digests.AsSpan((int)(unit % SegmentUnits) * WireLimits.Digest, WireLimits.Digest));
+        whole.GetCurrentHash(digest);
+    }
+
+    private Segment SegmentOf(long unit) => _segments[unit / SegmentUnits] ??= new Segment();
+
+    private enum UnitState : byte
+    {
+        Untouched,
+        Touched,
+        Verified,
+    }
+
+    private sealed class Segment
+    {
+        public readonly UnitState[] States = new UnitState[SegmentUnits];
+        public readonly byte[] Digests = new byte[SegmentUnits * WireLimits.Digest];
+    }
+}

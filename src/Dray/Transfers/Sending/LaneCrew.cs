@@ -1,0 +1,137 @@
+using Dray.Lanes;
+using Dray.Multiplexing;
+using Dray.Transfers.Control;
+
+namespace Dray.Transfers.Sending;
+
+/// <summary>
+/// A session's lanes: opened when there is something to send, replaced when they die, all poked when work comes.
+/// When none is left and none can be opened, <see cref="Lost"/> says so. Thread-safe; the session disposes it.
+/// </summary>
+internal sealed class LaneCrew : IDisposable
+{
+    /// <summary>Lanes that may die in one try before it is given up for a new one.</summary>
+    private const int MostFailures = 16;
+
+    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(15);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (Lane Lane, OutboundLane End)> _lanes = [];
+    private readonly List<string> _dead = [];
+    private readonly TaskCompletionSource<Exception> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ControlClient _control;
+    private readonly string _transfer;
+    private readonly EventLoop _loop;
+    private readonly WorkerPool _workers;
+    private readonly LaneRates _rates;
+    private readonly Func<Action<Exception?>, OutboundLane> _makeEnd;
+    private volatile Lane[] _all = [];
+    private int _failures;
+    private bool _disposed;
+
+    public LaneCrew(
+        ControlClient control, string transfer, EventLoop loop, WorkerPool workers, LaneRates rates,
+        Func<Action<Exception?>, OutboundLane> makeEnd)
+    {
+        (_control, _transfer, _loop, _workers, _rates, _makeEnd) = (control, transfer, loop, workers, rates, makeEnd);
+        loop.After(PingEvery, PingAll);
+    }
+
+    /// <summary>Completes with the reason once nothing can be sent any more.</summary>
+    public Task<Exception> Lost => _lost.Task;
+
+    public int Count => _all.Length;
+
+    /// <summary>Opens this many lanes; one is enough to go on.</summary>
+    public async Task Open(int count, CancellationToken cancel)
+    {
+        string[] dead;
+        lock (_lock)
+        {
+            dead = [.. _dead];
+            _dead.Clear();
+        }
+
+        var answer = await _control.Lanes(_transfer, new LanesRequest { Count = count, Dead = dead }, cancel);
+        foreach (var ticket in answer.Tickets) await Task.Factory.StartNew(() => Dial(ticket), cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Work came: every lane looks.</summary>
+    public void Poke()
+    {
+        foreach (var lane in _all) lane.Poke();
+    }
+
+    public void Dispose()
+    {
+        lock (_lock) _disposed = true;
+        foreach (var lane in _all) lane.Close(null);
+    }
+
+    /// <summary>On the loop: a lane with nothing to carry says that its sender is alive, or the server takes it for gone.</summary>
+    private void PingAll()
+    {
+        (Lane Lane, OutboundLane End)[] lanes;
+        lock (_lock)
+        {
+            if (_disposed) return;
+            lanes = [.. _lanes.Values];
+        }
+
+        foreach (var (lane, end) in lanes)
+        {
+            end.Ping();
+            lane.Poke();
+        }
+
+        _loop.After(PingEvery, PingAll);
+    }
+
+    private void Dial(LaneTicket ticket)
+    {
+        var socket = LaneDialer.Dial(_control.Address!, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret));
+        var end = _makeEnd(reason => Died(ticket.Id, reason));
+        var lane = new Lane(socket, end, _loop, _workers, _rates);
+        lock (_lock)
+        {
+            _lanes.Add(ticket.Id, (lane, end));
+            _all = [.. _lanes.Values.Select(static l => l.Lane)];
+        }
+
+        lane.Open();
+        if (_disposed) lane.Close(null);
+    }
+
+    /// <summary>On a worker: the lane's chunks are back in the queue already.</summary>
+    private void Died(string ticket, Exception? reason)
+    {
+        bool last;
+        lock (_lock)
+        {
+            _lanes.Remove(ticket);
+            _all = [.. _lanes.Values.Select(static l => l.Lane)];
+            if (_disposed) return;
+            _dead.Add(ticket);
+            last = _lanes.Count == 0;
+            if (++_failures > MostFailures)
+            {
+                if (last) _lost.TrySetResult(reason ?? new IOException("the server closed the last lane"));
+                return;
+            }
+        }
+
+        _ = Replace(last, reason);
+    }
+
+    private async Task Replace(bool last, Exception? reason)
+    {
+        try
+        {
+            await Open(1, CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or ControlException or OperationCanceledException or LaneVersionException or ObjectDisposedException)
+        {
+            if (last || _all.Length == 0) _lost.TrySetResult(reason ?? e);
+        }
+    }
+}

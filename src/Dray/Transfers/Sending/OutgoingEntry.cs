@@ -1,0 +1,31 @@
+using Dray.Files;
+using Dray.Wire;
+
+namespace Dray.Transfers.Sending;
+
+/// <summary>One entry on its way out: what it is, where its bytes are, how often it had to be offered.</summary>
+internal sealed class OutgoingEntry
+{
+    public OutgoingEntry(Entry entry, ISourceTree source, int offers = 0, bool differs = false)
+    {
+        (Entry, Source, Offers, Differs) = (entry, source, offers, differs);
+        if (entry.Kind == EntryKind.File && entry.Size > WireLimits.Small) File = new OutgoingFile(this);
+    }
+
+    /// <summary>As it is offered; its name is the same in its source and where it lands.</summary>
+    public Entry Entry { get; }
+    public ISourceTree Source { get; }
+    public int Offers { get; }
+
+    /// <summary>Content was compared and differs although size and time agree.</summary>
+    public bool Differs { get; }
+
+    /// <summary>The number it has in this transfer, once it is offered.</summary>
+    public uint Id { get; set; }
+
+    /// <summary>The state of a large file; null for what fits into a pack.</summary>
+    public OutgoingFile? File { get; }
+
+    /// <summary>How often what arrived was not what was sent. The ledger's, under its lock.</summary>
+    public int Mismatches { get; set; }
+}

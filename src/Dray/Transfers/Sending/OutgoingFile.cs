@@ -1,0 +1,137 @@
+using System.IO.Hashing;
+using System.Security.Cryptography;
+using Dray.Files;
+using Dray.Wire;
+
+namespace Dray.Transfers.Sending;
+
+/// <summary>
+/// A large file on its way out: its open source, which units were read, and their digests. Several lanes read it at
+/// once. It is open from its first unit until it has settled.
+/// </summary>
+internal sealed class OutgoingFile : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly byte[] _digests;
+    private readonly bool[] _read;
+    private ISourceFile? _file;
+    private NodeStat _opened;
+    private long _unitsRead;
+    private int _readers;
+    private bool _over;
+
+    public OutgoingFile(OutgoingEntry entry)
+    {
+        Entry = entry;
+        Units = (entry.Entry.Size + WireLimits.Unit - 1) / WireLimits.Unit;
+        _digests = new byte[Units * WireLimits.Digest];
+        _read = new bool[Units];
+    }
+
+    public OutgoingEntry Entry { get; }
+    public long Units { get; }
+
+    /// <summary>The next unit that nobody has taken yet. The queue's, under its lock.</summary>
+    public long Cursor { get; set; }
+
+    /// <summary>It has settled or failed; nobody begins to read it any more.</summary>
+    public bool IsOver { get { lock (_lock) return _over; } }
+
+    public int LengthOf(long unit) => (int)Math.Min(WireLimits.Unit, Entry.Entry.Size - unit * WireLimits.Unit);
+
+    /// <summary>The source, opened by the first caller; null where the file is over. Each success is followed by <see cref="Leave"/>.</summary>
+    /// <exception cref="FileFailureException">It can't be opened, or is not what was offered any more.</exception>
+    public ISourceFile? Enter()
+    {
+        lock (_lock)
+        {
+            if (_over) return null;
+            if (_file is null)
+            {
+                _file = Entry.Source.Open(Entry.Entry.Name);
+                _opened = _file.Stat();
+                if (_opened.Size != Entry.Entry.Size || _opened.ModifiedNs != Entry.Entry.ModifiedNs) throw Changed(Entry);
+            }
+
+            _readers++;
+            return _file;
+        }
+    }
+
+    public void Leave()
+    {
+        lock (_lock)
+        {
+            _readers--;
+            CloseIfOver();
+        }
+    }
+
+    /// <summary>Holds the source to what it was when it was opened.</summary>
+    /// <exception cref="FileFailureException">It changed: nothing that was read of it may land.</exception>
+    public void CheckUnchanged(ISourceFile file)
+    {
+        var now = file.Stat();
+        if (now.Size != _opened.Size || now.ModifiedNs != _opened.ModifiedNs || now.ChangedNs != _opened.ChangedNs)
+            throw Changed(Entry);
+    }
+
+    /// <summary>A unit was read from an unchanged source. True for the caller that completes the file.</summary>
+    public bool Read(long unit, ReadOnlySpan<byte> digest)
+    {
+        lock (_lock)
+        {
+            digest.CopyTo(_digests.AsSpan((int)unit * WireLimits.Digest));
+            if (_read[unit]) return false;
+            _read[unit] = true;
+            return ++_unitsRead == Units;
+        }
+    }
+
+    public void DigestOf(Span<byte> digest) => XxHash128.Hash(_digests, digest);
+
+    /// <summary>It has settled, or failed: nobody reads it any more.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _over = true;
+            CloseIfOver();
+        }
+    }
+
+    /// <summary>SHA-256 of the whole source, in a pass of its own.</summary>
+    public void Sha256(Span<byte> hash)
+    {
+        if (Enter() is not { } file) return;
+        try
+        {
+            using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var buffer = new byte[1 << 18];
+            for (var offset = 0L; offset < Entry.Entry.Size;)
+            {
+                var count = file.Read(offset, buffer);
+                if (count == 0) throw Changed(Entry);
+                sha.AppendData(buffer, 0, count);
+                offset += count;
+            }
+
+            CheckUnchanged(file);
+            sha.GetHashAndReset(hash);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    public static FileFailureException Changed(OutgoingEntry entry) =>
+        new(FileFault.Changed, $"{DisplayText.Escape(entry.Entry.Name.Value)}: it changed while it was read; send it again once it rests");
+
+    private void CloseIfOver()
+    {
+        if (!_over || _readers > 0) return;
+        _file?.Dispose();
+        _file = null;
+    }
+}

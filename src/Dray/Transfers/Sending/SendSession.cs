@@ -1,0 +1,254 @@
+using Dray.Files;
+using Dray.Lanes;
+using Dray.Multiplexing;
+using Dray.Security;
+using Dray.Transfers.Control;
+using Dray.Wire;
+
+namespace Dray.Transfers.Sending;
+
+/// <summary>
+/// One try at a transfer: opens it, offers what the walk finds, lets lanes carry what the plan wants, commits. Owns its
+/// control connection, loop, workers and lanes; <see cref="Sender"/> makes one for each try.
+/// </summary>
+internal sealed class SendSession : IDisposable
+{
+    /// <summary>Entries that may be on their way at once at this end; the receiver may want fewer.</summary>
+    private const int OwnWindow = 16_384;
+
+    private static readonly TimeSpan BusyDelay = TimeSpan.FromMilliseconds(200);
+
+    private readonly SendOptions _options;
+    private readonly SourceList _sources;
+    private readonly SendTally _tally;
+    private readonly ControlClient _control;
+    private readonly EventLoop _loop;
+    private readonly WorkerPool _workers;
+    private readonly SendLedger _ledger;
+    private readonly ChunkQueue _queue;
+    private readonly List<List<OutgoingEntry>> _folders = [];
+    private LaneCrew? _crew;
+    private string? _transfer;
+    private uint _nextId;
+    private int _window = OwnWindow;
+    private int _maxLanes = 1;
+
+    public SendSession(SendOptions options, SourceList sources, SendTally tally, DeviceIdentity identity, TimeProvider time)
+    {
+        (_options, _sources, _tally) = (options, sources, tally);
+        _control = new ControlClient(options.Host, options.Port, identity);
+        _loop = new EventLoop(Poller.Create(PollerKind.Best), time, "lanes", Crashed);
+        _workers = new WorkerPool("send", Math.Max(2, Environment.ProcessorCount), Crashed);
+        _queue = new ChunkQueue(() => _crew?.Poke());
+        _ledger = new SendLedger(tally, options, chunk => _loop.After(BusyDelay, () => _queue.AddFirst(chunk)));
+        DeviceName = identity.Name;
+    }
+
+    /// <summary>True once the server has taken the transfer.</summary>
+    public bool Begun => _transfer is not null;
+
+    public int LaneCount { get; private set; }
+
+    private string DeviceName { get; }
+
+    /// <summary>Runs the try to its end.</summary>
+    /// <exception cref="IOException">The connection was lost; another try may go on.</exception>
+    public async Task Run(CancellationToken cancel)
+    {
+        _loop.Start();
+        await Open(cancel);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        try
+        {
+            await OfferAll(ending.Token);
+            await Settle(ending.Token);
+            await OfferFolders(ending.Token);
+            if (_ledger.IsHopeless) await Withdraw();
+            else await _control.Commit(_transfer!, cancel);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new IOException("the connection was lost");
+        }
+        catch (OperationCanceledException)
+        {
+            await Withdraw();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        _crew?.Dispose();
+        _workers.Dispose();
+        _loop.Dispose();
+        _ledger.Close();
+        _control.Dispose();
+    }
+
+    private async Task Open(CancellationToken cancel)
+    {
+        var answer = await _control.Open(
+            new OpenRequest
+            {
+                Protocol = Receiving.Receiver.Protocol,
+                Device = DeviceName,
+                Into = _options.Into,
+                OnConflict = _options.OnConflict,
+                Check = _options.Check,
+                DryRun = _options.DryRun,
+                SafeLinks = _options.SafeLinks,
+                PortableNames = _options.PortableNames,
+                Sha256 = _options.Sha256,
+            },
+            cancel);
+        _transfer = answer.Transfer;
+        _window = Math.Min(OwnWindow, answer.Window);
+        _maxLanes = answer.MaxLanes;
+        _tally.Report(new Connected(answer.Server, _control.ServerId, _control.Address?.ToString() ?? _options.Host));
+        _crew = new LaneCrew(
+            _control, answer.Transfer, _loop, _workers,
+            _options.BandwidthLimit is { } limit ? new LaneRates(Out: new RateLimiter(limit, TimeProvider.System)) : default,
+            closed => new OutboundLane(_queue, _ledger, closed));
+    }
+
+    private async Task OfferAll(CancellationToken cancel)
+    {
+        await foreach (var batch in WalkBatches.Of(_sources, _tally, cancel))
+        {
+            var now = new List<OutgoingEntry>(batch.Count);
+            foreach (var entry in batch)
+            {
+                if (entry.Entry.Kind == EntryKind.Folder) Postpone(entry);
+                else now.Add(entry);
+            }
+
+            await Offer(now, cancel);
+            if (_ledger.IsHopeless) return;
+        }
+
+        _tally.Progress.Walked = true;
+    }
+
+    /// <summary>Folders come last and deepest first: what lands in them would change their times.</summary>
+    private async Task OfferFolders(CancellationToken cancel)
+    {
+        for (var depth = _folders.Count - 1; depth >= 0 && !_ledger.IsHopeless; depth--)
+        {
+            foreach (var batch in _folders[depth].Chunk(WalkBatches.Most)) await Offer(batch, cancel);
+            await Settle(cancel);
+        }
+    }
+
+    private void Postpone(OutgoingEntry folder)
+    {
+        var depth = folder.Entry.Name.Value.AsSpan().Count('/');
+        while (_folders.Count <= depth) _folders.Add([]);
+        _folders[depth].Add(folder);
+    }
+
+    private async Task Offer(IReadOnlyCollection<OutgoingEntry> entries, CancellationToken cancel)
+    {
+        if (entries.Count == 0) return;
+        await OrLost(_ledger.WaitFor(Math.Max(1, _window - entries.Count), cancel));
+        await OfferNow(entries, cancel);
+        await OfferChanged(cancel);
+    }
+
+    private async Task OfferChanged(CancellationToken cancel)
+    {
+        foreach (var changed in _ledger.TakeChanged())
+        {
+            if (SourceList.Refind(changed, _tally) is { } found) await OfferNow([found], cancel);
+        }
+    }
+
+    private async Task OfferNow(IReadOnlyCollection<OutgoingEntry> entries, CancellationToken cancel)
+    {
+        foreach (var entry in entries) entry.Id = _nextId++;
+        var plan = await _control.Offer(_transfer!, new OfferRequest { Entries = [.. entries.Select(Offered)] }, cancel);
+        if (plan.Entries.Count != entries.Count) throw new IOException("the server's plan does not match what was offered");
+        var wanted = new List<OutgoingEntry>();
+        var differing = new List<OutgoingEntry>();
+        foreach (var (entry, planned) in entries.Zip(plan.Entries)) Sort(entry, planned, wanted, differing);
+        if (wanted.Count > 0) await Send(wanted, cancel);
+        if (differing.Count > 0) await OfferNow(differing, cancel);
+    }
+
+    private void Sort(OutgoingEntry entry, PlannedEntry planned, List<OutgoingEntry> wanted, List<OutgoingEntry> differing)
+    {
+        if (planned.Action == PlanAction.Compare && SourceDigest.Differs(entry, planned.Digest))
+        {
+            differing.Add(new OutgoingEntry(entry.Entry, entry.Source, entry.Offers, differs: true));
+            return;
+        }
+
+        var action = planned.Action == PlanAction.Compare ? PlanAction.Skip : planned.Action;
+        _tally.Report(new Planned(entry.Entry.Name.Value, ControlWords.Of(action), entry.Entry.Size, planned.Reason));
+        if (action == PlanAction.Refuse) _tally.CountFailed(entry.Entry.Name.Value, (FileFault)planned.Fault, planned.Reason ?? "refused");
+        else if (action == PlanAction.Skip) _tally.CountSkipped(entry);
+        else wanted.Add(entry);
+    }
+
+    private async Task Send(List<OutgoingEntry> wanted, CancellationToken cancel)
+    {
+        if (_options.DryRun) return;
+        if (_crew!.Count == 0)
+        {
+            await _crew.Open(Math.Clamp(_options.Lanes ?? DefaultLanes, 1, _maxLanes), cancel);
+            LaneCount = _crew.Count;
+        }
+
+        foreach (var entry in wanted) _ledger.Planned(entry);
+        _queue.Add(wanted);
+    }
+
+    private static int DefaultLanes => Math.Clamp(Environment.ProcessorCount, 2, 4);
+
+    private async Task Settle(CancellationToken cancel)
+    {
+        while (true)
+        {
+            await OrLost(_ledger.WaitFor(1, cancel));
+            await OfferChanged(cancel);
+            if (_ledger.Pending == 0 || _ledger.IsHopeless) return;
+        }
+    }
+
+    private async Task OrLost(Task wait)
+    {
+        if (await Task.WhenAny(wait, _crew!.Lost) != wait) throw Lost(await _crew.Lost);
+        await wait;
+    }
+
+    private static IOException Lost(Exception reason) => reason is IOException io ? io : new IOException(reason.Message, reason);
+
+    private static OfferedEntry Offered(OutgoingEntry outgoing) => new()
+    {
+        Id = outgoing.Id,
+        Name = outgoing.Entry.Name.Value,
+        Kind = (int)outgoing.Entry.Kind,
+        Size = outgoing.Entry.Size,
+        Modified = outgoing.Entry.ModifiedNs,
+        Mode = outgoing.Entry.Mode,
+        Link = outgoing.Entry.LinkTarget,
+        Differs = outgoing.Differs,
+    };
+
+    /// <summary>Tells the server that nothing more comes; it need not wait for its idle timeout.</summary>
+    private async Task Withdraw()
+    {
+        try
+        {
+            using var brief = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            await _control.Cancel(_transfer!, brief.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // It will notice by itself.
+        }
+    }
+
+    /// <summary>A defect in this process; the lanes it hit close, and the session is lost rather than stuck.</summary>
+    private void Crashed(Exception defect) => _crew?.Dispose();
+}

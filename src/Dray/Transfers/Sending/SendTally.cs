@@ -1,0 +1,99 @@
+using Dray.Files;
+using Dray.Wire;
+
+namespace Dray.Transfers.Sending;
+
+/// <summary>
+/// What a send has come to, over all its tries. What landed in an earlier try is found in place by the next one, and
+/// is not counted again. Reports one event at a time, from whatever thread.
+/// </summary>
+internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
+{
+    private readonly Lock _lock = new();
+    private long _landed, _replaced, _beside, _skipped, _failed, _bytes;
+    private long _landedBefore;
+    private bool _noSpace, _unverified;
+
+    public SendProgress Progress { get; } = progress;
+
+    public void Report(SendEvent what)
+    {
+        lock (_lock) report(what);
+    }
+
+    public void CountLanded(OutgoingEntry outgoing, LandOutcome outcome, string text)
+    {
+        var entry = outgoing.Entry;
+        var size = entry.Kind == EntryKind.File ? entry.Size : 0;
+        if (outgoing.File is null) Progress.Done(1, size);
+        else Progress.Done(1, 0);
+        var name = entry.Name.Value;
+        lock (_lock)
+        {
+            if (outcome == LandOutcome.Skipped) _skipped++;
+            else _landed++;
+            if (outcome != LandOutcome.Skipped) _bytes += size;
+            if (outcome == LandOutcome.Replaced) _replaced++;
+            if (outcome == LandOutcome.Beside) _beside++;
+            var landedAs = outcome == LandOutcome.Beside ? text : name;
+            report(new EntryLanded(name, landedAs, outcome, size, outcome == LandOutcome.Beside || text.Length == 0 ? null : text));
+        }
+    }
+
+    public void CountSkipped(OutgoingEntry outgoing)
+    {
+        Progress.Done(1, outgoing.Entry.Kind == EntryKind.File ? outgoing.Entry.Size : 0);
+        lock (_lock) _skipped++;
+    }
+
+    public void CountFailed(string name, FileFault fault, string reason)
+    {
+        Progress.Done(1, 0);
+        lock (_lock)
+        {
+            _failed++;
+            _noSpace |= fault is FileFault.NoSpace or FileFault.Quota;
+            _unverified |= fault == FileFault.Verification;
+            report(new EntryFailed(name, fault, reason));
+        }
+    }
+
+    /// <summary>A try was cut off: the next one starts over, and skips what this one landed.</summary>
+    public void StartOver()
+    {
+        lock (_lock)
+        {
+            _landedBefore = _landed;
+            _skipped = _failed = 0;
+            _noSpace = _unverified = false;
+        }
+
+        Progress.Reset();
+    }
+
+    public SendReceipt Receipt(SendEnd? ended, string? reason, TimeSpan elapsed, int lanes)
+    {
+        lock (_lock)
+        {
+            return new SendReceipt
+            {
+                Ended = ended ?? OwnEnd,
+                Reason = reason,
+                Landed = _landed,
+                Replaced = _replaced,
+                Beside = _beside,
+                Skipped = Math.Max(0, _skipped - _landedBefore),
+                Failed = _failed,
+                Bytes = _bytes,
+                Elapsed = elapsed,
+                Lanes = lanes,
+            };
+        }
+    }
+
+    private SendEnd OwnEnd =>
+        _noSpace ? SendEnd.NoSpace
+        : _unverified ? SendEnd.VerificationFailed
+        : _failed > 0 ? SendEnd.SomeFailed
+        : SendEnd.Done;
+}

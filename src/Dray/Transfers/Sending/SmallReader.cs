@@ -1,0 +1,30 @@
+using Dray.Files;
+using Dray.Wire;
+
+namespace Dray.Transfers.Sending;
+
+/// <summary>Reads a small entry whole into a pack, from a source that did not change meanwhile.</summary>
+internal static class SmallReader
+{
+    /// <summary>False where the pack has no room left for it.</summary>
+    /// <exception cref="FileFailureException">The source can't be read, or is not what was offered any more.</exception>
+    public static bool TryAdd(OutgoingEntry outgoing, ref PackWriter pack)
+    {
+        var entry = outgoing.Entry;
+        if (!pack.Fits((int)entry.Size)) return false;
+        if (entry.Kind == EntryKind.File) ReadInto(outgoing, pack.Room);
+        pack.Add(outgoing.Id, (int)entry.Size);
+        return true;
+    }
+
+    private static void ReadInto(OutgoingEntry outgoing, Span<byte> room)
+    {
+        var size = (int)outgoing.Entry.Size;
+        using var file = outgoing.Source.Open(outgoing.Entry.Name);
+        var before = file.Stat();
+        if (before.Size != size || before.ModifiedNs != outgoing.Entry.ModifiedNs) throw OutgoingFile.Changed(outgoing);
+        if (size == 0) return;
+        if (file.Read(0, room[..size]) != size) throw OutgoingFile.Changed(outgoing);
+        if (file.Stat() is var after && (after.Size != size || after.ChangedNs != before.ChangedNs)) throw OutgoingFile.Changed(outgoing);
+    }
+}

@@ -1,0 +1,87 @@
+using Dray.Files;
+using Dray.Wire;
+
+namespace Dray.Transfers.Sending;
+
+/// <summary>
+/// Reads one unit of a source into Data frames, jumping over holes, and ends it with its digest. One caller at a time.
+/// </summary>
+internal sealed class UnitReader
+{
+    private UnitDigest? _digest;
+    private ISourceFile? _file;
+    private long _at, _end;
+
+    /// <summary>The unit that is being read, or null.</summary>
+    public UnitChunk? Current { get; private set; }
+
+    /// <summary>Begins a unit; false where its file is over.</summary>
+    /// <exception cref="FileFailureException">The source can't be opened or has changed.</exception>
+    public bool TryBegin(UnitChunk chunk)
+    {
+        _file = chunk.File.Enter();
+        if (_file is null) return false;
+        Current = chunk;
+        _at = chunk.Unit * WireLimits.Unit;
+        _end = _at + chunk.File.LengthOf(chunk.Unit);
+        (_digest ??= new UnitDigest()).Reset();
+        return true;
+    }
+
+    /// <summary>Fills the next frame or two of the unit. <paramref name="completes"/>: this was the file's last unread unit.</summary>
+    /// <exception cref="FileFailureException">The source can't be read or has changed.</exception>
+    public int Read(Span<byte> buffer, out bool completes)
+    {
+        completes = false;
+        var count = 0;
+        if (TryNextData(out var start, out var end))
+        {
+            _digest!.AppendZeros(start - _at);
+            count = ReadData(buffer, start, (int)Math.Min(end - start, WireLimits.Data));
+        }
+        else
+        {
+            _digest!.AppendZeros(_end - _at);
+            _at = _end;
+        }
+
+        return _at < _end ? count : count + Finish(buffer[count..], out completes);
+    }
+
+    /// <summary>Leaves the unit as it is.</summary>
+    public void Drop()
+    {
+        if (Current is null) return;
+        Current.File.Leave();
+        (Current, _file) = (null, null);
+    }
+
+    private bool TryNextData(out long start, out long end)
+    {
+        if (!_file!.TryNextData(_at, out start, out end) || start >= _end) return false;
+        end = Math.Min(end, _end);
+        return true;
+    }
+
+    private int ReadData(Span<byte> buffer, long start, int length)
+    {
+        var bytes = buffer.Slice(FrameHeader.Size, length);
+        if (_file!.Read(start, bytes) != length) throw OutgoingFile.Changed(Current!.File.Entry);
+        _digest!.Append(bytes);
+        new FrameHeader(FrameType.Data, 0, length, Current!.File.Entry.Id, 0, start).Write(buffer);
+        _at = start + length;
+        return FrameHeader.Size + length;
+    }
+
+    private int Finish(Span<byte> buffer, out bool completes)
+    {
+        var (file, unit) = (Current!.File, Current.Unit);
+        file.CheckUnchanged(_file!);
+        var digest = buffer.Slice(FrameHeader.Size, WireLimits.Digest);
+        _digest!.Finish(digest);
+        completes = file.Read(unit, digest);
+        new FrameHeader(FrameType.UnitEnd, 0, WireLimits.Digest, file.Entry.Id, (uint)file.LengthOf(unit), unit * WireLimits.Unit).Write(buffer);
+        Drop();
+        return FrameHeader.Size + WireLimits.Digest;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Dray.EndToEnd;
+
+public sealed class CommandLineTest
+{
+    [Fact]
+    public async Task Alone_dray_says_what_it_is_for()
+    {
+        var run = (await DrayBinary.RunAsync()).Ended(0);
+        Assert.Contains("dray serve", run.Output, StringComparison.Ordinal);
+        Assert.Contains("dray send", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_version_is_one_line() =>
+        Assert.StartsWith("dray ", Assert.Single((await DrayBinary.RunAsync("--version")).Ended(0).Lines), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("send")]
+    [InlineData("serve")]
+    [InlineData("try")]
+    [InlineData("completion")]
+    public async Task The_help_of_a_command_is_its_manual(string command)
+    {
+        var help = (await DrayBinary.RunAsync(command, "--help")).Ended(0).Output;
+        Assert.All(["Usage:", "Options:", "Examples:", "Exit codes:"], part => Assert.Contains(part, help, StringComparison.Ordinal));
+        Assert.All(help.Split('\n'), line => Assert.True(line.Length <= 100, line));
+    }
+
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("--frobnicate")]
+    [InlineData("send")]
+    [InlineData("send", "file")]
+    [InlineData("send", "host:")]
+    [InlineData("send", "-", "host:")]
+    [InlineData("send", "file", "host:", "--frobnicate")]
+    [InlineData("send", "file", "host:", "--lanes", "none")]
+    [InlineData("send", "file", "--to")]
+    [InlineData("send", "file", "user@host:")]
+    [InlineData("serve", "--listen", "nowhere:x")]
+    [InlineData("serve", "--frobnicate")]
+    [InlineData("serve", "one", "two")]
+    [InlineData("completion")]
+    [InlineData("completion", "csh")]
+    public async Task What_makes_no_sense_ends_with_2_and_a_sentence(params string[] arguments)
+    {
+        var run = (await DrayBinary.RunAsync(arguments)).Ended(2);
+        Assert.Equal("", run.Output);
+        Assert.StartsWith("dray: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--help", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Dray.EndToEnd;
+
+/// <summary>
+/// The dray under test: what DRAY_BINARY names (the native one, in CI), else the command's own build beside this one's.
+/// </summary>
+public static partial class DrayBinary
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static string Path { get; } = Environment.GetEnvironmentVariable("DRAY_BINARY") is { Length: > 0 } named
+        ? System.IO.Path.GetFullPath(named)
+        : Built();
+
+    /// <summary>Runs dray to its end. One that hangs is killed by its id and fails the test.</summary>
+    public static async Task<Run> RunAsync(
+        IEnumerable<string> arguments, string? input = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        using var process = Start(arguments, environment);
+        if (input is not null) await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await EndAsync(process);
+        return new Run(process.ExitCode, await output, await error);
+    }
+
+    public static Task<Run> RunAsync(params string[] arguments) => RunAsync(arguments, null, null);
+
+    /// <summary>Starts dray with all three streams in hand. The caller ends and disposes it.</summary>
+    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(Path, arguments)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        start.Environment.Remove("DRAY_TO");
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for the end of a process, for as long as patience lasts.</summary>
+    public static async Task EndAsync(Process process)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new TimeoutException($"dray (process {process.Id}) did not end within {Patience}.");
+        }
+    }
+
+    /// <summary>SIGTERM on Unix; elsewhere there is only killing.</summary>
+    public static void Terminate(Process process) => Signal(process, 15);
+
+    /// <summary>SIGINT on Unix, what Ctrl-C sends.</summary>
+    public static void Interrupt(Process process) => Signal(process, 2);
+
+    private static void Signal(Process process, int signal)
+    {
+        if (process.HasExited) return;
+        if (OperatingSystem.IsWindows()) process.Kill();
+        else _ = kill(process.Id, signal);
+    }
+
+    private static string Built()
+    {
+        // .../tests/Dray.EndToEnd/bin/CONFIGURATION/net10.0/ beside .../src/Dray.Cli/bin/CONFIGURATION/net10.0/
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var (framework, configuration) = (here.Name, here.Parent!.Name);
+        var root = here.Parent.Parent!.Parent!.Parent!.Parent!.FullName;
+        var name = OperatingSystem.IsWindows() ? "dray.exe" : "dray";
+        var path = System.IO.Path.Combine(root, "src", "Dray.Cli", "bin", configuration, framework, name);
+        return File.Exists(path) ? path : throw new FileNotFoundException("Build src/Dray.Cli first, or set DRAY_BINARY.", path);
+    }
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
+}

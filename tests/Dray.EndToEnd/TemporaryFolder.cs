@@ -1,0 +1,32 @@
+using Dray.Cli.Trial;
+
+namespace Dray.EndToEnd;
+
+/// <summary>A folder of a test's own, removed with everything in it.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("dray-e2e-").FullName;
+
+    public string Path { get; }
+
+    public static implicit operator string(TemporaryFolder folder) => folder.Path;
+
+    /// <summary>A path in it, made of these parts; nothing is created.</summary>
+    public string At(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+
+    /// <summary>Makes a folder in it.</summary>
+    public string Folder(params string[] parts) => Directory.CreateDirectory(At(parts)).FullName;
+
+    /// <summary>Makes a file in it, and the folders above.</summary>
+    public string File(string name, string content)
+    {
+        var path = At(name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        System.IO.File.WriteAllText(path, content);
+        return path;
+    }
+
+    public override string ToString() => Path;
+
+    public void Dispose() => Folders.Remove(Path);
+}

@@ -1,0 +1,210 @@
+using System.Net;
+using System.Net.Sockets;
+using Dray.Multiplexing;
+using Dray.Server;
+using Dray.Server.Door;
+using Dray.Tests.Multiplexing;
+
+namespace Dray.Tests.Server.Door;
+
+public sealed class FrontDoorTests
+{
+    public static TheoryData<PollerKind> Kinds => TestLoop.Kinds;
+
+    [Fact]
+    public void The_first_byte_tells_what_a_connection_speaks()
+    {
+        for (var b = 0; b <= 255; b++)
+        {
+            var expected = b == 0x16 ? Speech.Tls
+                : b >= 0x80 ? Speech.Lane
+                : char.IsAsciiLetterUpper((char)b) ? Speech.Http
+                : Speech.Garbage;
+            Assert.Equal(expected, FirstByte.Read((byte)b));
+        }
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void A_lane_is_passed_on_after_one_byte_with_nothing_taken_from_it(PollerKind kind)
+    {
+        using var test = new TestDoor(kind);
+        using var client = test.Connect(0xD7);
+        using var lane = test.TakeLane();
+        client.Send([1, 2, 3]);
+        client.Shutdown(SocketShutdown.Send);
+        lane.Blocking = true;
+        var read = new byte[16];
+        var count = 0;
+        for (int n; (n = lane.Receive(read.AsSpan(count))) > 0;) count += n;
+        Assert.Equal([0xD7, 1, 2, 3], read[..count]);
+        Assert.Equal(1, test.Door.Looks);
+        Assert.Empty(test.Reports);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Tls_and_http_go_to_their_queues(PollerKind kind)
+    {
+        using var test = new TestDoor(kind);
+        using Socket tls = test.Connect(0x16), http = test.Connect((byte)'G');
+        foreach (var (queue, client) in new[] { (test.Factory.Tls, tls), (test.Factory.Http, http) })
+        {
+            Assert.True(TestLoop.Await(queue.WaitAsync(TestContext.Current.CancellationToken).AsTask()));
+            Assert.True(queue.TryTake(out var socket));
+            Assert.Equal(client.LocalEndPoint, socket.RemoteEndPoint);
+            Assert.True(socket.NoDelay);
+            socket.Dispose();
+        }
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Garbage_is_closed(PollerKind kind)
+    {
+        using var test = new TestDoor(kind);
+        foreach (byte first in new byte[] { 0, (byte)'\n', (byte)'a', 0x15, 0x7F })
+        {
+            using var client = test.Connect(first);
+            TestDoor.AssertClosed(client);
+        }
+        Assert.Equal(5, test.Door.TurnedAway);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Who_leaves_without_a_word_is_forgotten(PollerKind kind)
+    {
+        using var test = new TestDoor(kind, change: o => o with { MostSilent = 2 });
+        for (var round = 0; round < 20; round++)
+        {
+            using (var polite = test.Connect()) polite.Shutdown(SocketShutdown.Both);
+            using (var rude = test.Connect()) rude.LingerState = new LingerOption(true, 0);
+            Assert.True(SpinWait.SpinUntil(() => test.Door.TurnedAway == 2 * (round + 1), TestLoop.Patience));
+        }
+        test.Settle();
+        Assert.Empty(test.Events);
+        Assert.Empty(test.Reports);
+    }
+
+    [Fact]
+    public void Who_stays_silent_is_closed_at_the_deadline_and_costs_no_looks()
+    {
+        var time = new ManualTimeProvider();
+        using var test = new TestDoor(time: time);
+        using var silent = test.Connect();
+        test.Settle();
+        time.Advance(TimeSpan.FromSeconds(9));
+        test.Settle();
+        Assert.Equal(0, test.Door.TurnedAway);
+        time.Advance(TimeSpan.FromSeconds(1));
+        TestDoor.AssertClosed(silent);
+        Assert.Equal(1, test.Door.TurnedAway);
+        Assert.Equal(2, test.Door.Looks); // the two that Settle sent
+    }
+
+    [Fact]
+    public void A_passed_on_connection_outlives_the_deadline()
+    {
+        var time = new ManualTimeProvider();
+        using var test = new TestDoor(time: time);
+        using var client = test.Connect(0xD7);
+        using var lane = test.TakeLane();
+        time.Advance(TimeSpan.FromMinutes(1));
+        test.Settle();
+        Assert.Equal(1, lane.Send([1]));
+        Assert.Equal(1, client.Receive(new byte[1]));
+    }
+
+    [Fact]
+    public void Beyond_the_cap_of_one_address_the_newcomer_is_closed_and_the_operator_told_once()
+    {
+        using var test = new TestDoor(change: o => o with { MostSilentFromOne = 3 });
+        var silent = Enumerable.Range(0, 3).Select(_ => test.Connect()).ToArray();
+        for (var round = 0; round < 5; round++)
+        {
+            using var late = test.Connect(0xD7);
+            TestDoor.AssertClosed(late);
+        }
+        Assert.Contains("said nothing", Assert.IsType<Refused>(Assert.Single(test.Events)).Reason, StringComparison.Ordinal);
+        silent[0].Send([0xD7]);
+        test.TakeLane().Dispose();
+        test.Settle(); // room again
+        foreach (var socket in silent) socket.Dispose();
+    }
+
+    [Fact]
+    public void Beyond_the_cap_of_all_addresses_the_newcomer_is_closed()
+    {
+        using var test = new TestDoor(change: o => o with { MostSilent = 3 });
+        var silent = Enumerable.Range(0, 3).Select(_ => test.Connect()).ToArray();
+        using var late = test.Connect(0xD7);
+        TestDoor.AssertClosed(late);
+        Assert.Empty(test.Lanes);
+        foreach (var socket in silent) socket.Dispose();
+    }
+
+    [Fact]
+    public void An_address_that_may_not_come_in_is_closed_and_the_operator_told_once()
+    {
+        var asked = new List<IPAddress>();
+        using var test = new TestDoor(change: o => o with
+        {
+            MayComeIn = address =>
+            {
+                asked.Add(address);
+                return false;
+            },
+        });
+        for (var round = 0; round < 5; round++)
+        {
+            using var client = test.Connect(0xD7);
+            TestDoor.AssertClosed(client);
+        }
+        var refused = Assert.IsType<Refused>(Assert.Single(test.Events));
+        Assert.Equal(IPAddress.Loopback, refused.Peer!.Address);
+        Assert.Equal(Enumerable.Repeat(IPAddress.Loopback, 5), asked);
+        Assert.Empty(test.Lanes);
+    }
+
+    [Fact]
+    public void What_finds_its_queue_full_is_closed()
+    {
+        using var test = new TestDoor();
+        var clients = new List<Socket>();
+        for (var i = 0; i < DoorQueue.Bound; i++) clients.Add(test.Connect(0x16));
+        Assert.True(SpinWait.SpinUntil(() => test.Door.Looks == DoorQueue.Bound, TestLoop.Patience));
+        using var late = test.Connect(0x16);
+        TestDoor.AssertClosed(late);
+        Assert.Equal(1, test.Factory.Tls.TurnedAway);
+        using var http = test.Connect((byte)'G'); // the other queue has room
+        Assert.True(TestLoop.Await(test.Factory.Http.WaitAsync(TestContext.Current.CancellationToken).AsTask()));
+        foreach (var client in clients) client.Dispose();
+    }
+
+    [Fact]
+    public void A_disposed_door_closes_the_silent_and_listens_no_more()
+    {
+        using var test = new TestDoor();
+        using var silent = test.Connect();
+        using var spoken = test.Connect(0xD7);
+        using var lane = test.TakeLane();
+        test.Door.Dispose();
+        TestDoor.AssertClosed(silent);
+        Assert.Throws<SocketException>(() => test.Connect());
+        Assert.Equal(1, lane.Send([1]));
+        Assert.Empty(test.Reports);
+    }
+
+    [Fact]
+    public void A_port_in_use_is_said_in_words()
+    {
+        using var test = new TestDoor();
+        var options = new DoorOptions
+        {
+            MayComeIn = _ => true,
+            Lane = _ => { },
+            Tls = test.Factory.Tls,
+            Http = test.Factory.Http,
+        };
+        var refused = Assert.Throws<ServeException>(() => new FrontDoor(test.Loop, [test.At], options, _ => { }));
+        Assert.Contains($"port {test.At.Port}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("in use", refused.Message, StringComparison.Ordinal);
+    }
+}
