@@ -35,6 +35,10 @@ public static partial class DrayBinary
 
     public static Task<Run> RunAsync(params string[] arguments) => RunAsync(arguments, null);
 
+    /// <summary>Runs a line of shell that calls dray, as a person would paste it.</summary>
+    public static Task<Run> RunShellAsync(string line) =>
+        RunAsync([], under: ["/bin/sh", "-c", $"dray() {{ \"$0\" \"$@\"; }}; {line}"]);
+
     /// <summary>Starts dray with all three streams in hand. The caller ends and disposes it.</summary>
     /// <param name="arguments">Its command line.</param>
     /// <param name="environment">Set besides; DRAY_HOME is a folder of this run's own.</param>

@@ -83,6 +83,8 @@ public class Running : IAsyncDisposable
 
     public void Terminate() => DrayBinary.Terminate(_process);
 
+    public void Signal(int signal) => DrayBinary.Signal(_process, signal);
+
     public void Interrupt() => DrayBinary.Interrupt(_process);
 
     /// <summary>Asks it to stop by SIGTERM, and waits. Its exit code.</summary>
