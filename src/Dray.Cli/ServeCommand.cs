@@ -13,8 +13,9 @@ internal static class ServeCommand
 {
     private const string Manual = """
         Who may send:
-          This machine alone, unless --open lets any sender in. Senders only ever add files beneath
-          DIR: they read, list and remove nothing.
+          This machine alone, unless --open lets any sender in. Senders put files beneath DIR
+          and nothing else: they can't read, list or remove. What they replace with something newer
+          is kept for a day in DIR/.dray/replaced/.
 
         Stopping:
           SIGINT (Ctrl-C) or SIGTERM lets nobody new in and gives running transfers 30 s to finish;

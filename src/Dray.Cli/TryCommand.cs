@@ -40,7 +40,7 @@ internal static class TryCommand
 
     private static readonly Option<bool> Json = Options.Flag("--json", "Tell everything as lines of JSON on standard output");
     private static readonly Option<bool> Quiet = Options.Flag("--quiet", "Print only the rate, and what failed", "-q");
-    private static readonly Option<bool> Verbose = Options.Flag("--verbose", "Say more where something goes wrong", "-v");
+    private static readonly Option<bool> Verbose = Options.Flag("--verbose", "Name every difference, however many there are", "-v");
 
     public static Verb Build()
     {
@@ -57,7 +57,7 @@ internal static class TryCommand
         var (json, quiet) = (parsed.GetValue(Json), parsed.GetValue(Quiet));
         TrialOutput output = json
             ? new TrialJson(new(Console.OpenStandardOutput(), TryLineContext.Default.TryLine, TimeProvider.System))
-            : new TrialWords(Terminal.OfProcess(), quiet);
+            : new TrialWords(Terminal.OfProcess(), quiet, parsed.GetValue(Verbose));
         // Redrawn progress and lines of JSON would garble each other on one screen.
         var hidesProgress = quiet || (json && !Console.IsOutputRedirected);
         using var interruption = new Interruption();

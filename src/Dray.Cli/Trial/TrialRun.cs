@@ -60,7 +60,7 @@ internal sealed class TrialRun(string? path, bool hidesProgress, TrialOutput out
             throw new TrialException(ExitCode.Usage, $"{path}: there is no such file or folder.");
         RequireSpace(folder, path is null ? 2 * TrialTree.SizeOnDisk : SizeOf(source, cancel));
         output.Source(source, path is null);
-        if (path is null) TrialTree.Make(source, seed: 8097, cancel);
+        if (path is null) TrialTree.Make(source, TrialTree.LargeSize, cancel);
         return source;
     }
 

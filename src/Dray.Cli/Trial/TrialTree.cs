@@ -17,12 +17,13 @@ internal static class TrialTree
     /// <summary>About what the tree takes on disk, in bytes.</summary>
     public const long SizeOnDisk = LargeSize + ((long)SmallFiles * SmallMost) + (8L << 20);
 
-    /// <summary>Makes the tree at <paramref name="root"/>, which must not exist. The same seed makes the same bytes.</summary>
-    public static void Make(string root, int seed, CancellationToken cancel)
+    /// <summary>Makes the tree at <paramref name="root"/>, which must not exist. The large file has whole MiB.</summary>
+    public static void Make(string root, long largeSize, CancellationToken cancel)
     {
         Directory.CreateDirectory(root);
-        var random = new Random(seed);
-        Large(Path.Join(root, "large.bin"), random, cancel);
+        // Without a seed .NET's generator is the fast one.
+        var random = new Random();
+        Large(Path.Join(root, "large.bin"), largeSize, random, cancel);
         Small(Path.Join(root, "small"), random, cancel);
         Odd(Directory.CreateDirectory(Path.Join(root, "odd names")).FullName);
         Empty(root);
@@ -32,11 +33,11 @@ internal static class TrialTree
         Modes(Directory.CreateDirectory(Path.Join(root, "modes")).FullName);
     }
 
-    private static void Large(string path, Random random, CancellationToken cancel)
+    private static void Large(string path, long size, Random random, CancellationToken cancel)
     {
-        var block = new byte[4 << 20];
+        var block = new byte[1 << 20];
         using var file = File.Create(path, 0);
-        for (long written = 0; written < LargeSize; written += block.Length)
+        for (long written = 0; written < size; written += block.Length)
         {
             cancel.ThrowIfCancellationRequested();
             random.NextBytes(block);

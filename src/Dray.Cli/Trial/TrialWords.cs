@@ -5,8 +5,13 @@ using Dray.Cli.Output;
 namespace Dray.Cli.Trial;
 
 /// <summary>A trial told to people. The progress line is the send's own.</summary>
-internal sealed class TrialWords(Terminal terminal, bool quiet) : TrialOutput
+internal sealed class TrialWords(Terminal terminal, bool quiet, bool verbose) : TrialOutput
 {
+    /// <summary>More differences than this are one difference many times.</summary>
+    private const int Named = 20;
+
+    private int _named;
+
     public override void Source(string path, bool made)
     {
         if (quiet) return;
@@ -27,8 +32,11 @@ internal sealed class TrialWords(Terminal terminal, bool quiet) : TrialOutput
         }
     }
 
-    public override void Differs(Difference difference) =>
-        terminal.Complain($"{Terminal.Clean(difference.Name)} {Terminal.Clean(difference.What)}");
+    public override void Differs(Difference difference)
+    {
+        if (_named++ < Named || verbose) terminal.Complain($"{Terminal.Clean(difference.Name)} {Terminal.Clean(difference.What)}");
+        else if (_named == Named + 1) terminal.Complain("There are more differences; -v names them all.");
+    }
 
     public override void Ended(TrialResult result)
     {

@@ -24,9 +24,10 @@ internal interface IVolume : IDisposable
 
     /// <summary>
     /// A private file of <paramref name="size"/> bytes, all hole, on the file system that will hold
-    /// <paramref name="target"/>, whose parent folders are made.
+    /// <paramref name="target"/>, whose parent folders are made. Refused at once where <paramref name="needed"/> bytes of data
+    /// don't fit what is free.
     /// </summary>
-    IStagedFile Stage(WireName target, long size);
+    IStagedFile Stage(WireName target, long size, long needed);
 
     /// <summary>An empty private file, cheap to make; <paramref name="mode"/> is what it will most likely keep.</summary>
     IStagedFile StageSmall(WireName target, int mode);

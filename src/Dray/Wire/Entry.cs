@@ -11,7 +11,8 @@ public enum EntryKind : byte
 /// <summary>
 /// One file, folder or symlink as it is offered.
 /// <paramref name="ModifiedNs"/> counts nanoseconds since 1970-01-01 UTC, <paramref name="Mode"/> holds the nine
-/// rwx bits and nothing more, <paramref name="LinkTarget"/> is a symlink's text, verbatim, else null.
+/// rwx bits and nothing more, <paramref name="LinkTarget"/> is a symlink's text, verbatim, else null,
+/// <paramref name="Data"/> counts the bytes that are no hole, where that is known to be fewer than the size.
 /// </summary>
 public readonly record struct Entry(
-    WireName Name, EntryKind Kind, long Size, long ModifiedNs, int Mode, string? LinkTarget = null);
+    WireName Name, EntryKind Kind, long Size, long ModifiedNs, int Mode, string? LinkTarget = null, long? Data = null);

@@ -84,10 +84,10 @@ internal sealed class LinuxVolume : IVolume
         return _folders.RootOn.Device;
     }
 
-    public IStagedFile Stage(WireName target, long size)
+    public IStagedFile Stage(WireName target, long size, long needed)
     {
         var home = HomeOf(target);
-        RequireSpace(home, target, size);
+        RequireSpace(home, target, needed);
         var file = StageNamed(home, target, 0x180);
         var error = Posix.SetSize(file.File, size);
         if (error == 0) return file;

@@ -83,7 +83,8 @@ internal static unsafe class Posix
         ToNanoseconds(stat.ChangedSeconds, stat.ChangedNanoseconds),
         stat.Mode & 0xFFF,
         ToDevice(stat.DeviceMajor, stat.DeviceMinor),
-        stat.Inode);
+        stat.Inode,
+        (long)stat.Blocks * 512);
 
     public static int ReadLink(Descriptor at, string name, out byte[] target)
     {

@@ -49,10 +49,10 @@ internal sealed class PortableVolume : IVolume
 
     public ulong DeviceOf(WireName? folder) => 0;
 
-    public IStagedFile Stage(WireName target, long size)
+    public IStagedFile Stage(WireName target, long size, long needed)
     {
         var free = Try(target.Value, () => new DriveInfo(_root).AvailableFreeSpace);
-        if (size > free) throw FileFaults.NoSpace(target.Value, size, free);
+        if (needed > free) throw FileFaults.NoSpace(target.Value, needed, free);
         var file = StageSmall(target, 0x180);
         try
         {

@@ -64,13 +64,13 @@ internal sealed class ReceivingFolder : IDisposable
     public ulong DeviceOf(WireName? folder) => _volume.DeviceOf(folder);
 
     /// <summary>
-    /// Begins a large file. Its <paramref name="size"/> must fit what is free now; nothing is reserved, so that holes stay
-    /// holes. Not for what a pack can carry.
+    /// Begins a large file. Its data, <paramref name="needed"/> bytes, must fit what is free now; nothing is reserved, so
+    /// that holes stay holes. Not for what a pack can carry.
     /// </summary>
-    public StagedFile Stage(WireName target, long size)
+    public StagedFile Stage(WireName target, long size, long? needed = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
-        return new StagedFile(this, _volume.Stage(target, size), target, size);
+        return new StagedFile(this, _volume.Stage(target, size, needed ?? size), target, size);
     }
 
     /// <summary>Lands a whole small file.</summary>

@@ -53,6 +53,9 @@ internal sealed record OfferedEntry
     public int Mode { get; init; }
     public string? Link { get; init; }
 
+    /// <summary>Bytes that are no hole, where fewer than Size: what it will take on disk.</summary>
+    public long? Data { get; init; }
+
     /// <summary>Offered again after <see cref="PlanAction.Compare"/>: size and time agree, the content does not.</summary>
     public bool Differs { get; init; }
 }

@@ -61,7 +61,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
         if (offered.Size is < 0 or > LargestFile) throw Refused(FileFault.TooLarge, offered, "a size that no file here may have");
         var kind = (EntryKind)offered.Kind;
         if (kind == EntryKind.Link) CheckLink(offered, name);
-        return new Entry(target, kind, kind == EntryKind.File ? offered.Size : 0, offered.Modified, offered.Mode & 0x1FF, offered.Link);
+        return new Entry(target, kind, kind == EntryKind.File ? offered.Size : 0, offered.Modified, offered.Mode & 0x1FF, offered.Link, offered.Data);
     }
 
     private void CheckStorable(OfferedEntry offered, WireName target)

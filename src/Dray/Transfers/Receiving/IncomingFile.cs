@@ -23,7 +23,7 @@ internal sealed class IncomingFile : IDisposable
     {
         _entry = entry;
         _ledger = new UnitLedger(entry.Entry.Size);
-        _staged = folder.Stage(entry.Target, entry.Entry.Size);
+        _staged = folder.Stage(entry.Target, entry.Entry.Size, entry.Entry.Data);
     }
 
     public IncomingEntry Entry => _entry;

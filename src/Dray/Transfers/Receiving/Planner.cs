@@ -26,7 +26,7 @@ internal static class Planner
         in Entry offered, NodeStat? there, string? thereLink, ConflictPolicy policy, bool check, long granularityNs)
     {
         if (there is not { } node) return new PlanStep(PlanAction.Send, RuleWhereNothingIs(policy));
-        if (offered.Kind == EntryKind.Folder) return OfFolder(node);
+        if (offered.Kind == EntryKind.Folder) return OfFolder(offered, node, granularityNs);
         if (IsSame(offered, node, thereLink, granularityNs))
         {
             return check && offered.Kind == EntryKind.File
@@ -58,9 +58,13 @@ internal static class Planner
         _ => false,
     };
 
-    private static PlanStep OfFolder(NodeStat node) => node.Kind == NodeKind.Folder
-        ? new PlanStep(PlanAction.Send, default)
-        : PlanStep.Refuse(FileFault.InTheWay, "something that is no folder has that name");
+    /// <summary>A folder's mode is the receiver's umask's business, so the times alone say whether it was sent before.</summary>
+    private static PlanStep OfFolder(in Entry offered, NodeStat node, long granularityNs)
+    {
+        if (node.Kind != NodeKind.Folder) return PlanStep.Refuse(FileFault.InTheWay, "something that is no folder has that name");
+        var same = SameTime(node.ModifiedNs, offered.ModifiedNs, granularityNs);
+        return new PlanStep(same ? PlanAction.Skip : PlanAction.Send, default);
+    }
 
     private static PlanStep OfConflict(in Entry offered, NodeStat node, ConflictPolicy policy)
     {

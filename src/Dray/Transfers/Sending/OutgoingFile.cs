@@ -67,6 +67,14 @@ internal sealed class OutgoingFile : IDisposable
         }
     }
 
+    /// <summary>The next stretch of data from <paramref name="offset"/> on. The system is asked only where there are holes.</summary>
+    public bool TryNextData(ISourceFile file, long offset, out long start, out long end)
+    {
+        if (_opened.MayHaveHoles) return file.TryNextData(offset, out start, out end);
+        (start, end) = (offset, Entry.Entry.Size);
+        return start < end;
+    }
+
     /// <summary>Holds the source to what it was when it was opened.</summary>
     /// <exception cref="FileFailureException">It changed: nothing that was read of it may land.</exception>
     public void CheckUnchanged(ISourceFile file)

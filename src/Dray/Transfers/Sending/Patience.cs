@@ -2,30 +2,33 @@ namespace Dray.Transfers.Sending;
 
 /// <summary>
 /// How long a send goes on trying: a short while until the server first answers, a long one from each time that it
-/// did. Delays double up to five seconds.
+/// did. Delays double up to five seconds. However long one try takes on a busy machine, a few are made.
 /// </summary>
 internal sealed class Patience(TimeSpan toConnect, TimeSpan onceBegun, TimeProvider time)
 {
+    private const int FewestTries = 3;
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
     private long _since = time.GetTimestamp();
     private TimeSpan _limit = toConnect;
     private TimeSpan _delay = FirstDelay;
+    private int _tries;
 
     /// <summary>A try has ended; <paramref name="begun"/> says whether the server had taken the transfer.</summary>
     public void Heard(bool begun)
     {
         if (!begun) return;
-        (_since, _limit, _delay) = (time.GetTimestamp(), onceBegun, FirstDelay);
+        (_since, _limit, _delay, _tries) = (time.GetTimestamp(), onceBegun, FirstDelay, 0);
     }
 
     /// <summary>How long to wait before the next try, or null to give up.</summary>
     public TimeSpan? Next()
     {
         var left = _limit - time.GetElapsedTime(_since);
-        if (left <= TimeSpan.Zero) return null;
-        var delay = _delay < left ? _delay : left;
+        if (++_tries >= FewestTries && left <= TimeSpan.Zero) return null;
+        var delay = _delay < left || left <= TimeSpan.Zero ? _delay : left;
         _delay = _delay * 2 < LongestDelay ? _delay * 2 : LongestDelay;
         return delay;
     }

@@ -232,6 +232,7 @@ internal sealed class SendSession : IDisposable
         Modified = outgoing.Entry.ModifiedNs,
         Mode = outgoing.Entry.Mode,
         Link = outgoing.Entry.LinkTarget,
+        Data = outgoing.Entry.Data,
         Differs = outgoing.Differs,
     };
 

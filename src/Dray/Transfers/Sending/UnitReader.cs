@@ -12,6 +12,10 @@ internal sealed class UnitReader
     private ISourceFile? _file;
     private long _at, _end;
 
+    // The stretch of data that was last asked for: what lies between where it was asked from and its start is a hole.
+    private OutgoingFile? _asked;
+    private long _askedFrom, _dataStart, _dataEnd;
+
     /// <summary>The unit that is being read, or null.</summary>
     public UnitChunk? Current { get; private set; }
 
@@ -58,9 +62,16 @@ internal sealed class UnitReader
 
     private bool TryNextData(out long start, out long end)
     {
-        if (!_file!.TryNextData(_at, out start, out end) || start >= _end) return false;
-        end = Math.Min(end, _end);
-        return true;
+        if (_asked != Current!.File || _at < _askedFrom || _at >= _dataEnd) Ask();
+        (start, end) = (Math.Max(_at, _dataStart), Math.Min(_dataEnd, _end));
+        return start < end;
+    }
+
+    /// <summary>Once a stretch, and not once a unit: some file systems look at every page of the file to answer.</summary>
+    private void Ask()
+    {
+        (_asked, _askedFrom) = (Current!.File, _at);
+        if (!Current.File.TryNextData(_file!, _at, out _dataStart, out _dataEnd)) _dataStart = _dataEnd = long.MaxValue;
     }
 
     private int ReadData(Span<byte> buffer, long start, int length)
