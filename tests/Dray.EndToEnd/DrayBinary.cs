@@ -10,33 +10,51 @@ public static partial class DrayBinary
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static string Path { get; } = Environment.GetEnvironmentVariable("DRAY_BINARY") is { Length: > 0 } named
-        ? System.IO.Path.GetFullPath(named)
-        : Built();
+    private static readonly string? Named = Environment.GetEnvironmentVariable("DRAY_BINARY");
+
+    private static readonly Lazy<string> Home = new(MakeHome);
+
+    public static string Path { get; } = IsNative ? System.IO.Path.GetFullPath(Named!) : Built();
+
+    /// <summary>Whether it is a native binary: that starts in no time and is what memory is measured of.</summary>
+    public static bool IsNative => Named is { Length: > 0 };
 
     /// <summary>Runs dray to its end. One that hangs is killed by its id and fails the test.</summary>
     public static async Task<Run> RunAsync(
-        IEnumerable<string> arguments, string? input = null, IReadOnlyDictionary<string, string>? environment = null)
+        IEnumerable<string> arguments, string? input = null, IReadOnlyDictionary<string, string>? environment = null,
+        IEnumerable<string>? under = null, string? folder = null)
     {
-        using var process = Start(arguments, environment);
-        if (input is not null) await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
+        using var process = Start(arguments, environment, under, folder);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
+        if (input is not null) await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         await EndAsync(process);
         return new Run(process.ExitCode, await output, await error);
     }
 
-    public static Task<Run> RunAsync(params string[] arguments) => RunAsync(arguments, null, null);
+    public static Task<Run> RunAsync(params string[] arguments) => RunAsync(arguments, null);
+
+    /// <summary>Runs a line of shell that calls dray, as a person would paste it.</summary>
+    public static Task<Run> RunShellAsync(string line) =>
+        RunAsync([], under: ["/bin/sh", "-c", $"dray() {{ \"$0\" \"$@\"; }}; {line}"]);
 
     /// <summary>Starts dray with all three streams in hand. The caller ends and disposes it.</summary>
-    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="environment">Set besides; DRAY_HOME is a folder of this run's own.</param>
+    /// <param name="under">A command that ends in starting what follows it, such as strace; dray must keep its process id.</param>
+    /// <param name="folder">The current folder.</param>
+    public static Process Start(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, IEnumerable<string>? under = null,
+        string? folder = null)
     {
-        var start = new ProcessStartInfo(Path, arguments)
+        string[] command = [.. under ?? [], Path, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder ?? "",
         };
         start.Environment.Remove("DRAY_TO");
+        start.Environment["DRAY_HOME"] = Home.Value;
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start)!;
     }
@@ -62,11 +80,18 @@ public static partial class DrayBinary
     /// <summary>SIGINT on Unix, what Ctrl-C sends.</summary>
     public static void Interrupt(Process process) => Signal(process, 2);
 
-    private static void Signal(Process process, int signal)
+    public static void Signal(Process process, int signal)
     {
         if (process.HasExited) return;
         if (OperatingSystem.IsWindows()) process.Kill();
         else _ = kill(process.Id, signal);
+    }
+
+    private static string MakeHome()
+    {
+        var home = Directory.CreateTempSubdirectory("dray-e2e-home-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(home, recursive: true);
+        return home;
     }
 
     private static string Built()

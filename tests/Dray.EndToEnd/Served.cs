@@ -1,34 +1,12 @@
 using System.Diagnostics;
-using System.Text;
-using System.Text.Json;
-using System.Threading.Channels;
 
 namespace Dray.EndToEnd;
 
 /// <summary>A <c>dray serve</c> of a test's own, on a loopback port that the system picked.</summary>
-public sealed class Served : IAsyncDisposable
+public sealed class Served : Running
 {
-    private readonly Process _process;
-    private readonly StringBuilder _error = new();
-    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
-
     private Served(Process process, string folder)
-    {
-        _process = process;
-        Folder = folder;
-        process.ErrorDataReceived += (_, line) =>
-        {
-            lock (_error) _error.AppendLine(line.Data);
-        };
-        // Read as they come, whether a test asks or not: a full pipe would stop the server.
-        process.OutputDataReceived += (_, line) =>
-        {
-            if (line.Data is null) _lines.Writer.Complete();
-            else _lines.Writer.TryWrite(line.Data);
-        };
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
-    }
+        : base(process) => Folder = folder;
 
     public string Folder { get; }
 
@@ -37,22 +15,15 @@ public sealed class Served : IAsyncDisposable
     /// <summary>As <c>--to</c> takes it.</summary>
     public string Address => $"127.0.0.1:{Port}";
 
-    public int ProcessId => _process.Id;
-
-    /// <summary>What it has said on standard error so far.</summary>
-    public string Error
-    {
-        get
-        {
-            lock (_error) return _error.ToString();
-        }
-    }
-
     /// <summary>Starts a server and waits until it listens.</summary>
+    /// <param name="folder">What it serves.</param>
+    /// <param name="more">Options that it gets besides.</param>
+    /// <param name="under">A command that starts it, as strace does.</param>
+    /// <param name="listen">Where it listens.</param>
     public static async Task<Served> StartAsync(
-        string folder, IEnumerable<string>? more = null, IReadOnlyDictionary<string, string>? environment = null)
+        string folder, IEnumerable<string>? more = null, IEnumerable<string>? under = null, string listen = "127.0.0.1:0")
     {
-        var process = DrayBinary.Start(["serve", folder, "--listen", "127.0.0.1:0", "--json", .. more ?? []], environment);
+        var process = DrayBinary.Start(["serve", folder, "--listen", listen, "--json", .. more ?? []], under: under);
         var served = new Served(process, folder);
         try
         {
@@ -67,47 +38,12 @@ public sealed class Served : IAsyncDisposable
         }
     }
 
-    /// <summary>The next event of this kind; others before it are passed over.</summary>
-    public async Task<JsonElement> NextAsync(string kind)
-    {
-        using var patience = new CancellationTokenSource(DrayBinary.Patience);
-        await foreach (var line in _lines.Reader.ReadAllAsync(patience.Token))
-        {
-            using var parsed = JsonDocument.Parse(line);
-            if (parsed.RootElement.GetProperty("event").GetString() == kind) return parsed.RootElement.Clone();
-        }
+    /// <summary>Runs <c>dray send</c> to this server.</summary>
+    public Task<Run> SendAsync(params string[] arguments) => DrayBinary.RunAsync(["send", "--to", Address, .. arguments]);
 
-        throw new EndOfStreamException($"The server ended before '{kind}'. It said:\n{Error}");
-    }
+    /// <summary>Starts <c>dray send --json</c> to this server.</summary>
+    public Running Sending(params string[] arguments) => Send(["--to", Address, .. arguments]);
 
-    /// <summary>Asks it to stop by SIGTERM, and waits. Its exit code.</summary>
-    public async Task<int> StopAsync()
-    {
-        DrayBinary.Terminate(_process);
-        await DrayBinary.EndAsync(_process);
-        return _process.ExitCode;
-    }
-
-    /// <summary>Kills it at once, as a crash would.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        DrayBinary.Terminate(_process);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        try
-        {
-            await _process.WaitForExitAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            _process.Kill();
-        }
-
-        _process.Dispose();
-    }
+    /// <summary>A path in the folder that it serves.</summary>
+    public string At(params string[] parts) => Path.Combine([Folder, .. parts]);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Dray.Cli.Trial;
 
 namespace Dray.EndToEnd;
@@ -28,5 +29,16 @@ public sealed class TemporaryFolder : IDisposable
 
     public override string ToString() => Path;
 
-    public void Dispose() => Folders.Remove(Path);
+    public void Dispose()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Folders.Remove(Path);
+            return;
+        }
+
+        // Names that are not UTF-8 can't be spelled in .NET.
+        using var shell = Process.Start("/bin/sh", ["-c", "chmod -R u+rwX \"$0\"; rm -rf \"$0\"", Path]);
+        shell.WaitForExit();
+    }
 }

@@ -23,8 +23,12 @@ public enum FileFault : byte
 /// <summary>One entry failed, for a reason that people can act on. The message names the file and what to do next.</summary>
 public sealed class FileFailureException : IOException
 {
-    public FileFailureException(FileFault fault, string message, Exception? inner = null) : base(message, inner) =>
-        Fault = fault;
+    /// <param name="fault">What kind of failure it is.</param>
+    /// <param name="name">The file, fit to be shown.</param>
+    /// <param name="reason">What is wrong with it, without its name.</param>
+    /// <param name="inner">What said so.</param>
+    public FileFailureException(FileFault fault, string name, string reason, Exception? inner = null)
+        : base($"{name}: {reason}", inner) => (Fault, Reason) = (fault, reason);
 
     public FileFailureException() { }
 
@@ -33,4 +37,7 @@ public sealed class FileFailureException : IOException
     public FileFailureException(string message, Exception inner) : base(message, inner) { }
 
     public FileFault Fault { get; }
+
+    /// <summary>The message without the name, for where the name stands beside it.</summary>
+    public string Reason { get; } = "";
 }

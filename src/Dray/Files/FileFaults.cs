@@ -8,7 +8,7 @@ namespace Dray.Files;
 internal static class FileFaults
 {
     public static FileFailureException Failure(FileFault fault, string name, string? reason = null, Exception? inner = null) =>
-        new(fault, $"{DisplayText.Escape(name)}: {reason ?? Describe(fault)}", inner);
+        new(fault, DisplayText.Escape(name), reason ?? Describe(fault), inner);
 
     public static FileFailureException Failure(int errno, string name)
     {

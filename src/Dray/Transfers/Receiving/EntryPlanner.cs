@@ -28,7 +28,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
         }
         catch (FileFailureException failure)
         {
-            var refused = PlanStep.Refuse(failure.Fault, failure.Message);
+            var refused = PlanStep.Refuse(failure.Fault, failure.Reason);
             return (ToAnswer(offered.Id, refused), null);
         }
     }
@@ -83,7 +83,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
     }
 
     private static FileFailureException Refused(FileFault fault, OfferedEntry offered, string why) =>
-        new(fault, $"{DisplayText.Escape(offered.Name)}: {why}");
+        new(fault, DisplayText.Escape(offered.Name), why);
 
     private static PlannedEntry ToAnswer(uint id, PlanStep step) =>
         new() { Id = id, Action = step.Action, Fault = (int)step.Fault, Reason = step.Reason };

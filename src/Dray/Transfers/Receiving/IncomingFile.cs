@@ -168,7 +168,7 @@ internal sealed class IncomingFile : IDisposable
     }
 
     private FileFailureException Unverified() =>
-        new(FileFault.Verification, $"{DisplayText.Escape(_entry.Target.Value)}: what arrived is not what was sent; send it again");
+        new(FileFault.Verification, DisplayText.Escape(_entry.Target.Value), "what arrived is not what was sent; send it again");
 
     private enum State : byte
     {

@@ -101,8 +101,8 @@ internal sealed class IncomingTransfer : IWork
     /// <summary>The entry can't land; what was staged of it goes.</summary>
     public Result SettleFailed(IncomingEntry entry, FileFailureException failure)
     {
-        Fail(entry.Target.Value, failure.Message);
-        return Settle(entry, new Result(entry.Id, ResultStatus.Failed, (byte)failure.Fault, failure.Message));
+        Fail(entry.Target.Value, failure.Reason);
+        return Settle(entry, new Result(entry.Id, ResultStatus.Failed, (byte)failure.Fault, failure.Reason));
     }
 
     /// <summary>The sender gave the entry up; false where it is not pending.</summary>

@@ -16,16 +16,14 @@ internal sealed class TransferTally
 
     public void CountLanded(LandOutcome outcome, long bytes)
     {
-        if (outcome == LandOutcome.Skipped)
+        _ = outcome switch
         {
-            CountSkipped();
-            return;
-        }
-
-        Interlocked.Increment(ref _landed);
-        Interlocked.Add(ref _bytes, bytes);
-        if (outcome == LandOutcome.Replaced) Interlocked.Increment(ref _replaced);
-        if (outcome == LandOutcome.Beside) Interlocked.Increment(ref _beside);
+            LandOutcome.Skipped => Interlocked.Increment(ref _skipped),
+            LandOutcome.Replaced => Interlocked.Increment(ref _replaced),
+            LandOutcome.Beside => Interlocked.Increment(ref _beside),
+            _ => Interlocked.Increment(ref _landed),
+        };
+        if (outcome != LandOutcome.Skipped) Interlocked.Add(ref _bytes, bytes);
     }
 
     public void CountSkipped() => Interlocked.Increment(ref _skipped);

@@ -134,7 +134,7 @@ internal sealed class OutgoingFile : IDisposable
     }
 
     public static FileFailureException Changed(OutgoingEntry entry) =>
-        new(FileFault.Changed, $"{DisplayText.Escape(entry.Entry.Name.Value)}: it changed while it was read; send it again once it rests");
+        new(FileFault.Changed, DisplayText.Escape(entry.Entry.Name.Value), "it changed while it was read; send it again once it rests");
 
     private void CloseIfOver()
     {

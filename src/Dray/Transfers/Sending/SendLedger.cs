@@ -61,8 +61,8 @@ internal sealed class SendLedger(SendTally tally, SendOptions options, Action<Un
             if (++entry.Mismatches <= MostMismatches) return true;
         }
 
-        var failure = new FileFailureException(FileFault.Verification,
-            $"{DisplayText.Escape(entry.Entry.Name.Value)}: it arrived damaged {MostMismatches + 1} times; check memory, disk and network hardware");
+        var failure = new FileFailureException(FileFault.Verification, DisplayText.Escape(entry.Entry.Name.Value),
+            $"it arrived damaged {MostMismatches + 1} times; check memory, disk and network hardware");
         SourceFailed(entry, failure);
         return false;
     }
@@ -77,7 +77,7 @@ internal sealed class SendLedger(SendTally tally, SendOptions options, Action<Un
         }
         else
         {
-            tally.CountFailed(entry.Entry.Name.Value, failure.Fault, failure.Message);
+            tally.CountFailed(entry.Entry.Name.Value, failure.Fault, failure.Reason);
         }
 
         Signal();

@@ -30,11 +30,14 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
         var name = entry.Name.Value;
         lock (_lock)
         {
-            if (outcome == LandOutcome.Skipped) _skipped++;
-            else _landed++;
+            _ = outcome switch
+            {
+                LandOutcome.Skipped => _skipped++,
+                LandOutcome.Replaced => _replaced++,
+                LandOutcome.Beside => _beside++,
+                _ => _landed++,
+            };
             if (outcome != LandOutcome.Skipped) _bytes += size;
-            if (outcome == LandOutcome.Replaced) _replaced++;
-            if (outcome == LandOutcome.Beside) _beside++;
             var landedAs = outcome == LandOutcome.Beside ? text : name;
             report(new EntryLanded(name, landedAs, outcome, size, outcome == LandOutcome.Beside || text.Length == 0 ? null : text));
         }
@@ -63,7 +66,7 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
     {
         lock (_lock)
         {
-            _landedBefore = _landed;
+            _landedBefore = _landed + _replaced + _beside;
             _skipped = _failed = 0;
             _noSpace = _unverified = false;
         }

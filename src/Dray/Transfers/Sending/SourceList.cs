@@ -64,7 +64,7 @@ internal sealed class SourceList : IDisposable
         }
         catch (FileFailureException failure)
         {
-            tally.CountFailed(changed.Entry.Name.Value, failure.Fault, failure.Message);
+            tally.CountFailed(changed.Entry.Name.Value, failure.Fault, failure.Reason);
             return null;
         }
     }
