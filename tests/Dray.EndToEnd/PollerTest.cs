@@ -54,20 +54,28 @@ public sealed partial class PollerTest
         Tools.NeedLinux();
         Tools.Need("strace");
         var file = SourceTree.MakeFile(folder.At("file"), 9 << 20);
-        // -D keeps dray's process id, -Y writes each thread's name beside its id.
-        string[] strace = ["strace", "-D", "-f", "-Y", "-qq", "--seccomp-bpf", "-o", folder.At("trace"), "-e", $"trace={Waits}"];
+        // -D keeps dray's process id.
+        string[] strace = ["strace", "-D", "-f", "-qq", "--seccomp-bpf", "-o", folder.At("trace"), "-e", $"trace={Waits}"];
+        HashSet<string> loops;
         await using (var served = await Served.StartAsync(folder.At("in"), ["--poller", poller], strace))
         {
             await before(served);
             (await served.SendAsync(file)).Ended(0);
+            loops = LoopsOf(served.ProcessId);
             Assert.Equal(0, await served.StopAsync());
         }
 
         TreeComparer.AssertEqual(file, folder.At("in", "file"));
-        return [.. (await File.ReadAllLinesAsync(folder.At("trace"))).Select(line => LoopCall().Match(line)).Where(match => match.Success)
-            .Select(match => (match.Groups[1].Value, int.TryParse(match.Groups[2].Value, out var first) ? first : 0))];
+        return [.. (await File.ReadAllLinesAsync(folder.At("trace"))).Select(line => LoopCall().Match(line)).Where(match => match.Success && loops.Contains(match.Groups[1].Value))
+            .Select(match => (match.Groups[2].Value, int.TryParse(match.Groups[3].Value, out var first) ? first : 0))];
     }
 
-    [GeneratedRegex(@"^\d+<(?:\.NET )?loop \d+> (\w+)\((\d*)")]
+    /// <summary>The ids of the threads that are loops, by their names.</summary>
+    private static HashSet<string> LoopsOf(int process) =>
+        [.. Directory.GetDirectories($"/proc/{process}/task")
+            .Where(thread => File.ReadAllText(Path.Combine(thread, "comm")).StartsWith("loop ", StringComparison.Ordinal))
+            .Select(thread => Path.GetFileName(thread)!)];
+
+    [GeneratedRegex(@"^(\d+) +(\w+)\((\d*)")]
     private static partial Regex LoopCall();
 }

@@ -4,9 +4,18 @@ using Dray.Wire;
 namespace Dray.Tests.Simulation;
 
 /// <summary>Files in memory to send.</summary>
-internal sealed class SimulatedSource : ISource
+internal sealed class SimulatedSource : ISourceTree
 {
     public SortedDictionary<string, SimulatedFile> Files { get; } = new(StringComparer.Ordinal);
+
+    public IEnumerable<Found> Walk(Func<string, bool, bool> admit)
+    {
+        foreach (var name in Files.Keys.Where(name => admit(name, false)))
+        {
+            WireName.TryParse(name, out var parsed);
+            yield return Found.Of(EntryOf(parsed));
+        }
+    }
 
     public ISourceFile Open(WireName name) => Files[name.Value].Open();
 

@@ -92,7 +92,8 @@ internal sealed class SimulatedTransfer : IDisposable
     public void Dispose()
     {
         _ledger.Close();
-        _incoming.Dispose();
+        _incoming.End();
+        _incoming.DropStaged();
         _source.Dispose();
         _folder.Dispose();
         _temp.Dispose();
@@ -127,11 +128,11 @@ internal sealed class SimulatedTransfer : IDisposable
         new InboundLane(_incoming, ++_lastLane, static _ => { }),
         _buffer));
 
-    private OutgoingEntry New(WireName name, int offers) => new(_source.EntryOf(name), _source, name, offers);
+    private OutgoingEntry New(WireName name, int offers) => new(_source.EntryOf(name), _source, offers);
 
     private bool OfferAnew(IReadOnlyList<OutgoingEntry> changed)
     {
-        Offer([.. changed.Select(entry => New(entry.At, entry.Offers + 1))]);
+        Offer([.. changed.Select(entry => New(entry.Entry.Name, entry.Offers + 1))]);
         return true;
     }
 

@@ -120,7 +120,7 @@ internal sealed class IncomingTransfer : IWork
     }
 
     /// <summary>The staged files of entries that never settled go. On a worker, after <see cref="End"/>.</summary>
-    void IWork.Run(Span<byte> buffer)
+    public void DropStaged()
     {
         List<IncomingEntry> left;
         lock (_lock)
@@ -131,6 +131,8 @@ internal sealed class IncomingTransfer : IWork
 
         foreach (var entry in left) Drop(entry);
     }
+
+    void IWork.Run(Span<byte> buffer) => DropStaged();
 
     private void Remember(OfferedEntry offered, IncomingEntry? entry)
     {

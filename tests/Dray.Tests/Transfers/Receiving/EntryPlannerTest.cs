@@ -146,7 +146,8 @@ public sealed class EntryPlannerTest : IDisposable
     [Fact]
     public void After_its_end_a_transfer_takes_no_offers()
     {
-        _rig.Transfer.Dispose();
+        _rig.Transfer.End();
+        _rig.Transfer.DropStaged();
         Assert.Equal("gone", Refusal(Offered(0)));
     }
 

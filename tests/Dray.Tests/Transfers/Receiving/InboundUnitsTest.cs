@@ -222,7 +222,8 @@ public sealed class InboundUnitsTest : IDisposable
         lane.Unit(id, 0, _file);
         lane.FileEnd(id, _file);
         lane.Data(id, WireLimits.Unit, _file.AsSpan(WireLimits.Unit, 1000));
-        _rig.Transfer.Dispose();
+        _rig.Transfer.End();
+        _rig.Transfer.DropStaged();
         Assert.Equal(1, _rig.StagedFiles()); // the lane may be writing at this moment
         Assert.Throws<WireException>(() => lane.UnitEnd(id, 1, _file.AsSpan(WireLimits.Unit)));
         lane.Close();

@@ -52,7 +52,7 @@ public sealed class PackLandingTest : IDisposable
         next.Pack((a, "one"u8.ToArray()), (b, "two"u8.ToArray()));
         Assert.Equal([$"result {a} Landed", $"result {b} Beside b (1)"], next.Answers());
         Assert.Equal(["a = one", "b (1) = two", "b = in the way"], _rig.Temp.Look());
-        Assert.Equal(2, _rig.Transfer.Tally.Landed);
+        Assert.Equal((1, 1), (_rig.Transfer.Tally.Landed, _rig.Transfer.Tally.Beside));
     }
 
     [Fact]

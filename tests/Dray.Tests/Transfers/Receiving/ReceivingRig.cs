@@ -66,7 +66,8 @@ internal sealed class ReceivingRig : IDisposable
 
     public void Dispose()
     {
-        Transfer.Dispose();
+        Transfer.End();
+        Transfer.DropStaged();
         Assert.Equal(0, StagedFiles());
         Folder.Dispose();
         Temp.Dispose();
