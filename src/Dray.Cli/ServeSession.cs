@@ -22,7 +22,7 @@ internal sealed class ServeSession(ServeOptions options, ServeOutput output, Tim
         }
         catch (ServeException fault)
         {
-            (exitCode, reason) = (ExitCode.Unreachable, fault.Message);
+            (exitCode, reason) = (ExitCode.Unreachable, InWords(fault));
         }
         catch (OperationCanceledException) when (interruption.ExitCode is not null)
         {
@@ -32,6 +32,11 @@ internal sealed class ServeSession(ServeOptions options, ServeOutput output, Tim
         output.Ended(exitCode, reason);
         return exitCode;
     }
+
+    private static string InWords(ServeException fault) =>
+        fault.PortInUse is { } port && PortHolder.NameOf(port) is { } holder
+            ? fault.Message.Replace("is in use", $"is in use by {holder}", StringComparison.Ordinal)
+            : fault.Message;
 
     private async Task<int> ServeAsync(Interruption interruption)
     {

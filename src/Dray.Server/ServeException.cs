@@ -8,4 +8,7 @@ public sealed class ServeException : Exception
     public ServeException(string message, Exception inner) : base(message, inner) { }
 
     public ServeException() { }
+
+    /// <summary>The port that somebody else listens on, where that is the reason.</summary>
+    public int? PortInUse { get; init; }
 }

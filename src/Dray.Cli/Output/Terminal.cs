@@ -1,4 +1,4 @@
-using System.Text;
+using Dray.Wire;
 
 namespace Dray.Cli.Output;
 
@@ -62,21 +62,7 @@ internal sealed class Terminal
     }
 
     /// <summary>Text from a peer or a disk, made safe to show: controls, bidi controls and lone surrogates are written out.</summary>
-    public static string Clean(string? text)
-    {
-        // Stands in for Dray.Wire.DisplayText.Escape until that is merged.
-        if (text is null) return "";
-        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return text;
-        var shown = new StringBuilder(text.Length + 16);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            var unsafeRune = Rune.IsControl(rune) || rune.Value is 0xFFFD or 0x61C or 0x200E or 0x200F or 0x2028 or 0x2029
-                or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
-            shown.Append(unsafeRune ? $@"\u{{{rune.Value:X4}}}" : rune.ToString());
-        }
-
-        return shown.ToString();
-    }
+    public static string Clean(string? text) => text is null ? "" : DisplayText.Escape(text, int.MaxValue);
 
     /// <summary>A line for programs, on standard output.</summary>
     public void Result(string line)

@@ -37,7 +37,7 @@ internal sealed class FrontDoor : IDisposable
         _crowd = new Crowd(options.MostSilent, options.MostSilentFromOne);
         try
         {
-            foreach (var address in at) _listeners.Add(Listen(address));
+            foreach (var address in at) _listeners.Add(Listen(WithPort(address)));
         }
         catch
         {
@@ -67,6 +67,10 @@ internal sealed class FrontDoor : IDisposable
         _loop.Post(CloseSilent);
     }
 
+    /// <summary>Addresses that ask for any port get the same one, which is what a person types once.</summary>
+    private IPEndPoint WithPort(IPEndPoint at) =>
+        at.Port != 0 || _listeners.Count == 0 ? at : new IPEndPoint(at.Address, _listeners[0].LocalEndPoint.Port);
+
     private Listener Listen(IPEndPoint at)
     {
         try
@@ -75,7 +79,7 @@ internal sealed class FrontDoor : IDisposable
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            throw new ServeException($"port {at.Port} of {at.Address} is in use by another program; choose another port", e);
+            throw new ServeException($"port {at.Port} of {at.Address} is in use; choose another one", e) { PortInUse = at.Port };
         }
         catch (SocketException e)
         {

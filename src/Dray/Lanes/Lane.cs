@@ -45,8 +45,10 @@ internal sealed class Lane : IWork
     /// <summary>Puts the lane on its loop. Called once.</summary>
     public void Open()
     {
+        // The first turn is taken before anybody else can have one; whoever closed the lane already has had it.
+        if (!_turnstile.Knock()) return;
         _watch = _loop.Watch(_socket, Interest.None, oneShot: true, _ => Poke());
-        Poke();
+        _workers.Queue(this);
     }
 
     /// <summary>There may be something to do: bytes arrived, room came free, or the end has something to say. Any thread.</summary>

@@ -8,10 +8,10 @@ public sealed class LinuxReceivingTest : ReceivingTest
     private protected override IVolume Open(string path, TimeProvider time) => LinuxVolume.Open(path, time);
 }
 
-/// <summary>As where a sandbox refuses openat2(2).</summary>
-public sealed class WalkingReceivingTest : ReceivingTest
+/// <summary>As where a sandbox or a file system refuses all that is new.</summary>
+public sealed class PlainLinuxReceivingTest : ReceivingTest
 {
-    private protected override IVolume Open(string path, TimeProvider time) => LinuxVolume.Open(path, time, openat2: false);
+    private protected override IVolume Open(string path, TimeProvider time) => LinuxVolume.Open(path, time, plain: true);
 }
 
 /// <summary>As on other systems.</summary>

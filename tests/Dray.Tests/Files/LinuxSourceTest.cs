@@ -23,6 +23,17 @@ public class LinuxSourceTest : SourceTest
     }
 
     [Fact]
+    public void A_tree_a_thousand_deep_is_walked_as_far_as_names_go()
+    {
+        Make(string.Concat(Enumerable.Repeat("d/", 1000)) + "f");
+        var (found, problems) = Walk("d");
+        // The framework would take seconds.
+        Assert.True(InShell("rm -r d"));
+        Assert.Equal(512, found.Count);
+        Assert.Contains("deeper", Assert.Single(problems).Reason);
+    }
+
+    [Fact]
     public void A_folder_that_can_not_be_read_is_told_and_the_rest_goes_on()
     {
         if (Environment.IsPrivilegedProcess) Assert.Skip("root reads every folder");

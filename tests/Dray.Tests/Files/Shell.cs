@@ -12,7 +12,10 @@ internal static class Shell
         {
             WorkingDirectory = folder,
             RedirectStandardError = true,
+            RedirectStandardOutput = true,
         })!;
+        shell.OutputDataReceived += (_, _) => { };
+        shell.BeginOutputReadLine();
         shell.StandardError.ReadToEnd();
         shell.WaitForExit();
         return shell.ExitCode == 0;

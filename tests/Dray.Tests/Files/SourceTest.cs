@@ -89,17 +89,9 @@ public abstract class SourceTest : IDisposable
     [Fact]
     public void A_folder_of_many_is_read_to_its_end()
     {
-        Make([.. Enumerable.Range(0, 3000).Select(n => $"d/a-file-with-a-longer-name-{n}")]);
-        Assert.Equal(3001, Names("d").Distinct().Count());
-    }
-
-    [Fact]
-    public void A_tree_a_thousand_deep_is_walked_as_far_as_names_go()
-    {
-        Make(string.Concat(Enumerable.Repeat("d/", 1000)) + "f");
-        var (found, problems) = Walk("d");
-        Assert.Equal(512, found.Count);
-        Assert.Contains("deeper", Assert.Single(problems).Reason);
+        // Long names, so that a few hundred take several blocks of the reader's.
+        Make([.. Enumerable.Range(0, 300).Select(n => $"d/{new string('n', 230)}{n}")]);
+        Assert.Equal(301, Names("d").Distinct().Count());
     }
 
     [Fact]

@@ -4,9 +4,13 @@ namespace Dray.Files;
 
 /// <summary>What one mounted file system can do, found out in its staging folder.</summary>
 /// <param name="LinksByProc">Unnamed files get their names by way of /proc: without privileges older kernels have no other.</param>
-internal readonly record struct LinuxProbe(VolumeTraits Traits, bool LinksByProc)
+/// <param name="RenamesNew">There is RENAME_NOREPLACE.</param>
+/// <param name="Exchanges">There is RENAME_EXCHANGE.</param>
+internal readonly record struct LinuxProbe(VolumeTraits Traits, bool LinksByProc, bool RenamesNew, bool Exchanges)
 {
-    public static LinuxProbe Run(Descriptor staging)
+    /// <param name="staging">An open folder to try things in.</param>
+    /// <param name="plain">True finds nothing that not every Linux and file system has.</param>
+    public static LinuxProbe Run(Descriptor staging, bool plain)
     {
         var name = StagingNames.New();
         var error = Posix.MakeFolder(staging, name, 0x1C0);
@@ -14,7 +18,7 @@ internal readonly record struct LinuxProbe(VolumeTraits Traits, bool LinksByProc
         using var folder = Posix.OpenAt(staging, name, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW);
         try
         {
-            return folder.IsInvalid ? throw FileFaults.Failure(folder.Error, StagingHome.Name) : Try(folder);
+            return folder.IsInvalid ? throw FileFaults.Failure(folder.Error, StagingHome.Name) : Try(folder, plain);
         }
         finally
         {
@@ -23,16 +27,19 @@ internal readonly record struct LinuxProbe(VolumeTraits Traits, bool LinksByProc
         }
     }
 
-    private static LinuxProbe Try(Descriptor folder)
+    private static LinuxProbe Try(Descriptor folder, bool plain)
     {
         var names = new NameProbe(each => Create(folder, each), each => Posix.Stat(folder, each, out _) == 0, () => FolderReader.ListAll(folder));
-        var hasUnnamed = HasUnnamed(folder, out var byProc);
+        var byProc = false;
+        var hasUnnamed = !plain && HasUnnamed(folder, out byProc);
         var traits = TryFile(folder, names.Run()) with
         {
             StoresLinks = Posix.MakeLink("target", folder, "link") == 0,
             HasUnnamedFiles = hasUnnamed,
         };
-        return new LinuxProbe(traits, byProc);
+        var renamesNew = !plain && Create(folder, "old") && Posix.RenameNew(folder, "old", folder, "new") == 0;
+        var exchanges = renamesNew && Create(folder, "other") && Posix.Exchange(folder, "other", folder, "new") == 0;
+        return new LinuxProbe(traits, byProc, renamesNew, exchanges);
     }
 
     private static VolumeTraits TryFile(Descriptor folder, VolumeTraits traits)

@@ -108,7 +108,7 @@ internal sealed class LinuxStagedNode : IStagedFile
         if (error == FileErrno.ENOENT)
         {
             // The newcomer has been deleted meanwhile: what was there before gets its name back, unless that is taken.
-            error = InFolderOf(name, (parent, leaf) => Posix.Move(_folder, _name!, parent, leaf));
+            error = InFolderOf(name, (parent, leaf) => Move(_name!, parent, leaf));
             if (error != FileErrno.EEXIST) Require(error);
             return false;
         }
@@ -134,23 +134,30 @@ internal sealed class LinuxStagedNode : IStagedFile
 
     private int MoveTo(Descriptor folder, string leaf) => _name is null
         ? Posix.LinkUnnamed(File, folder, leaf, _home.Probe.LinksByProc)
-        : Posix.Move(_folder, _name, folder, leaf);
+        : Move(_name, folder, leaf);
 
-    private int Exchange(Descriptor parent, string leaf)
+    // Never replaces. Without such a rename: one link more, then one less, of a name that only we know.
+    private int Move(string name, Descriptor folder, string leaf)
     {
-        var error = Posix.Exchange(_folder, _name!, parent, leaf);
-        return Posix.IsUnsupported(error) ? ExchangeInSteps(parent, leaf) : error;
+        if (_home.Probe.RenamesNew) return Posix.RenameNew(_folder, name, folder, leaf);
+        var error = Posix.Link(_folder, name, folder, leaf);
+        return error == 0 ? Posix.Unlink(_folder, name) : error;
     }
 
-    // For file systems that can't trade places: the name is missing for an instant, but nothing is ever overwritten.
+    private int Exchange(Descriptor parent, string leaf) => _home.Probe.Exchanges
+        ? Posix.Exchange(_folder, _name!, parent, leaf)
+        : ExchangeInSteps(parent, leaf);
+
+    // Where places can't be traded at once the name is missing for an instant, but nothing is ever overwritten.
     private int ExchangeInSteps(Descriptor parent, string leaf)
     {
         var parked = StagingNames.New();
-        var error = Posix.Move(parent, leaf, _folder, parked);
+        var error = Posix.Rename(parent, leaf, _folder, parked);
         if (error != 0) return error;
-        error = Posix.Move(_folder, _name!, parent, leaf);
-        if (error == 0) return Posix.Move(_folder, parked, _folder, _name!);
-        Posix.Move(_folder, parked, parent, leaf);
+        error = Move(_name!, parent, leaf);
+        if (error == 0) return Posix.Rename(_folder, parked, _folder, _name!);
+        // If that name is taken as well by now, it stays here, among what was replaced.
+        Move(parked, parent, leaf);
         return error;
     }
 

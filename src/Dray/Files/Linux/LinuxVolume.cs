@@ -15,26 +15,26 @@ internal sealed class LinuxVolume : IVolume
     private readonly FolderCache _folders;
     private readonly StagingHomes _homes;
 
-    private LinuxVolume(RootFolder root, TimeProvider time)
+    private LinuxVolume(RootFolder root, TimeProvider time, bool plain)
     {
         _root = root;
         _folders = new FolderCache(root, time);
-        _homes = new StagingHomes(root, _folders);
+        _homes = new StagingHomes(root, _folders, plain);
     }
 
     public VolumeTraits Traits => _homes.OfRoot.Probe.Traits;
 
     /// <param name="path">The folder as its user typed it; links on the way to it are followed, once, now.</param>
     /// <param name="time">Says for how long an open folder is believed.</param>
-    /// <param name="openat2">False walks component by component, as on a kernel without that call.</param>
-    public static LinuxVolume Open(string path, TimeProvider time, bool openat2 = true)
+    /// <param name="plain">True does without openat2, unnamed files and the newer renames, as where a sandbox or file system has none.</param>
+    public static LinuxVolume Open(string path, TimeProvider time, bool plain = false)
     {
         var folder = Posix.Open(path, Posix.FolderFlags);
         if (folder.IsInvalid) throw FileFaults.Failure(folder.Error, path);
-        var root = new RootFolder(folder, openat2);
+        var root = new RootFolder(folder, openat2: !plain);
         try
         {
-            return new LinuxVolume(root, time);
+            return new LinuxVolume(root, time, plain);
         }
         catch
         {

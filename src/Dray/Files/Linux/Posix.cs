@@ -114,14 +114,17 @@ internal static unsafe class Posix
         ? Libc.linkat(file, file.ProcPath, to, name, Libc.AT_SYMLINK_FOLLOW)
         : Libc.linkat(file, "", to, name, Libc.AT_EMPTY_PATH));
 
-    /// <summary>A rename that never replaces. Where the file system can't, a second link and then one less.</summary>
-    public static int Move(Descriptor from, string source, Descriptor to, string name)
-    {
-        var error = Result(Libc.renameat2(from, source, to, name, Libc.RENAME_NOREPLACE));
-        if (!IsUnsupported(error)) return error;
-        error = Result(Libc.linkat(from, source, to, name, 0));
-        return error == 0 ? Unlink(from, source) : error;
-    }
+    /// <summary>A second name for whatever has the first, a symbolic link itself included; never replaces.</summary>
+    public static int Link(Descriptor from, string source, Descriptor to, string name) =>
+        Result(Libc.linkat(from, source, to, name, 0));
+
+    /// <summary>A rename that replaces whatever has the name: only for names that nobody else can know.</summary>
+    public static int Rename(Descriptor from, string source, Descriptor to, string name) =>
+        Result(Libc.renameat2(from, source, to, name, 0));
+
+    /// <summary>A rename that never replaces: EEXIST where something has the name.</summary>
+    public static int RenameNew(Descriptor from, string source, Descriptor to, string name) =>
+        Result(Libc.renameat2(from, source, to, name, Libc.RENAME_NOREPLACE));
 
     /// <summary>Both names stay, what they stand for trades places.</summary>
     public static int Exchange(Descriptor from, string source, Descriptor to, string name) =>

@@ -14,12 +14,12 @@ internal sealed class StagingHome : IDisposable
     private readonly Descriptor _own;
     private Descriptor? _lock;
 
-    private StagingHome(Descriptor own, Descriptor staging, Descriptor replaced)
+    private StagingHome(Descriptor own, Descriptor staging, Descriptor replaced, bool plain)
     {
         _own = own;
         Staging = staging;
         Replaced = replaced;
-        Probe = LinuxProbe.Run(staging);
+        Probe = LinuxProbe.Run(staging, plain);
     }
 
     public Descriptor Staging { get; }
@@ -29,12 +29,14 @@ internal sealed class StagingHome : IDisposable
     public LinuxProbe Probe { get; }
 
     /// <summary>Opens it in a folder of the served tree, making what is missing.</summary>
-    public static StagingHome Open(Descriptor folder)
+    /// <param name="folder">The root, or a mount point beneath it.</param>
+    /// <param name="plain">As <see cref="LinuxProbe.Run"/> has it.</param>
+    public static StagingHome Open(Descriptor folder, bool plain)
     {
         var own = OpenOwn(folder);
         try
         {
-            return new StagingHome(own, OpenPrivate(own, "staging"), OpenPrivate(own, "replaced"));
+            return new StagingHome(own, OpenPrivate(own, "staging"), OpenPrivate(own, "replaced"), plain);
         }
         catch
         {
@@ -47,9 +49,9 @@ internal sealed class StagingHome : IDisposable
     /// The same in a mount point, whose staging folder another server may be using: the root's is covered by the
     /// <see cref="FolderLock"/> that the server took.
     /// </summary>
-    public static StagingHome OpenLocked(Descriptor folder)
+    public static StagingHome OpenLocked(Descriptor folder, bool plain)
     {
-        var home = Open(folder);
+        var home = Open(folder, plain);
         home._lock = LinuxLock.TryTake(home._own, out var holder);
         if (home._lock is not null) return home;
         home.Dispose();

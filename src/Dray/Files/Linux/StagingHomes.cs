@@ -10,14 +10,16 @@ internal sealed class StagingHomes : IDisposable
 {
     private readonly RootFolder _root;
     private readonly FolderCache _folders;
+    private readonly bool _plain;
     private readonly Lock _lock = new();
     private readonly Dictionary<MountedOn, StagingHome> _mounted = [];
 
-    public StagingHomes(RootFolder root, FolderCache folders)
+    public StagingHomes(RootFolder root, FolderCache folders, bool plain)
     {
+        _plain = plain;
         _root = root;
         _folders = folders;
-        OfRoot = StagingHome.Open(root.Descriptor);
+        OfRoot = StagingHome.Open(root.Descriptor, plain);
         OpenWhatAnEarlierRunLeft();
     }
 
@@ -31,7 +33,7 @@ internal sealed class StagingHomes : IDisposable
         {
             if (_mounted.TryGetValue(on, out var known)) return known;
             using var point = UseMountPoint(target, on);
-            return _mounted[on] = StagingHome.OpenLocked(point.Folder);
+            return _mounted[on] = StagingHome.OpenLocked(point.Folder, _plain);
         }
     }
 
@@ -90,7 +92,7 @@ internal sealed class StagingHomes : IDisposable
             if (folder.Error != 0 || Posix.Stat(folder.Folder, StagingHome.Name, out _) != 0) continue;
             try
             {
-                _mounted[folder.On] = StagingHome.OpenLocked(folder.Folder);
+                _mounted[folder.On] = StagingHome.OpenLocked(folder.Folder, _plain);
             }
             catch (FileFailureException)
             {

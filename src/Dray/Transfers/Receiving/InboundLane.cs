@@ -49,6 +49,8 @@ internal sealed class InboundLane : ILaneEnd
     {
         switch (frame.Type)
         {
+            case FrameType.Pack or FrameType.FileEnd when _unit.IsActive:
+                throw new WireException($"a {frame.Type} frame within a unit");
             case FrameType.Pack:
                 _packs.Land(frame.Entry, payload, _answers);
                 break;
@@ -63,7 +65,7 @@ internal sealed class InboundLane : ILaneEnd
                 break;
             case FrameType.Abandon:
                 _unit.Forget(frame.Entry);
-                _transfer.Abandon(frame.Entry);
+                if (!_transfer.Abandon(frame.Entry)) _ = _transfer.Recall(frame.Entry);
                 break;
             case FrameType.Ping:
                 break;
@@ -91,7 +93,7 @@ internal sealed class InboundLane : ILaneEnd
         try
         {
             if (!_unit.Holds(frame.Entry, frame.Offset)) _unit.Begin(OpenFile(frame.Entry), frame.Entry, frame.Offset);
-            status = _unit.End(frame.Offset, (int)frame.Aux, digest);
+            status = _unit.End((int)frame.Aux, digest);
         }
         catch (FileFailureException failure)
         {
@@ -99,22 +101,15 @@ internal sealed class InboundLane : ILaneEnd
         }
 
         _answers.Add(new FrameHeader(FrameType.UnitAck, 0, 0, frame.Entry, (uint)status, frame.Offset), default);
-        if (status == UnitStatus.Verified) LandIfWhole(frame.Entry);
+        if (status is UnitStatus.Verified or UnitStatus.Unwanted) LandOrRepeat(frame.Entry);
     }
 
     private void EndFile(uint id, ReadOnlySpan<byte> digests)
     {
         try
         {
-            if (OpenFile(id) is { } file)
-            {
-                file.Promise(digests);
-                LandIfWhole(id);
-            }
-            else
-            {
-                Answer(_transfer.Recall(id));
-            }
+            OpenFile(id)?.Promise(digests);
+            LandOrRepeat(id);
         }
         catch (FileFailureException failure)
         {
@@ -122,18 +117,35 @@ internal sealed class InboundLane : ILaneEnd
         }
     }
 
-    private void LandIfWhole(uint id)
+    /// <summary>Lands a file that misses nothing any more; false where it does, or another lane has landed it.</summary>
+    private bool LandIfWhole(uint id)
     {
-        if (_transfer.Find(id) is not { File: { } file } entry || !file.TryBeginLanding()) return;
+        if (_transfer.Find(id) is not { File: { } file } entry) return false;
+        lock (file.Landing)
+        {
+            if (!file.TryBeginLanding()) return false;
+            Answer(Land(entry, file));
+            return true;
+        }
+    }
+
+    private Result Land(IncomingEntry entry, IncomingFile file)
+    {
         try
         {
             var landed = file.Land(out var sha256);
-            Answer(_transfer.SettleLanded(entry, landed, sha256));
+            return _transfer.SettleLanded(entry, landed, sha256);
         }
         catch (FileFailureException failure)
         {
-            Answer(_transfer.SettleFailed(entry, failure));
+            return _transfer.SettleFailed(entry, failure);
         }
+    }
+
+    /// <summary>Tells the result of a settled entry again, too: the lane that it was told over may be dead.</summary>
+    private void LandOrRepeat(uint id)
+    {
+        if (!LandIfWhole(id) && _transfer.Find(id) is null) Answer(_transfer.Recall(id));
     }
 
     private IncomingFile? OpenFile(uint id)

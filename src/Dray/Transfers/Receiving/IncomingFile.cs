@@ -28,6 +28,12 @@ internal sealed class IncomingFile : IDisposable
 
     public IncomingEntry Entry => _entry;
 
+    /// <summary>
+    /// Held from the last look at what is missing until the entry has settled. Whoever waits for it learns what became
+    /// of a file whose result may have gone to a lane that is dead by now.
+    /// </summary>
+    public Lock Landing { get; } = new();
+
     public int LengthOf(long unit) => _ledger.LengthOf(unit);
 
     /// <summary>Asks for a unit. False where the file is landing or gone.</summary>
@@ -49,10 +55,24 @@ internal sealed class IncomingFile : IDisposable
     /// <summary>Makes a gap in a unit that the caller owns read as zeros.</summary>
     public void Clear(long offset, long length) => _staged.Zero(offset, length);
 
-    public void Verify(long unit, uint lane, ReadOnlySpan<byte> digest)
+    /// <summary>Its owner has written all of a unit and the digest is right; false where the file is given up by now.</summary>
+    public bool Verify(long unit, uint lane, ReadOnlySpan<byte> digest)
     {
-        lock (_lock) _ledger.Verify(unit, lane, digest);
+        bool wanted;
+        lock (_lock)
+        {
+            _ledger.Verify(unit, lane, digest);
+            wanted = _state == State.Open;
+        }
+
         Leave();
+        return wanted;
+    }
+
+    /// <summary>Whether a unit that is verified has this digest.</summary>
+    public bool IsVerifiedAs(long unit, ReadOnlySpan<byte> digest)
+    {
+        lock (_lock) return digest.SequenceEqual(_ledger.DigestOf(unit));
     }
 
     /// <summary>The owner gives a unit back: its lane closed, or the digest was wrong.</summary>
@@ -65,17 +85,20 @@ internal sealed class IncomingFile : IDisposable
     /// <summary>The sender has read all of it from an unchanged source. Payload: digest, then SHA-256 where it was asked for.</summary>
     public void Promise(ReadOnlySpan<byte> digests)
     {
-        lock (_lock) _promised = digests.ToArray();
+        lock (_lock)
+        {
+            if (_state == State.Open) _promised = digests.ToArray();
+        }
     }
 
-    /// <summary>True for exactly one caller, once nothing is missing: that caller lands it.</summary>
+    /// <summary>True for exactly one caller, once nothing is missing: that caller holds <see cref="Landing"/> and lands it.</summary>
     public bool TryBeginLanding()
     {
         lock (_lock)
         {
             if (_state != State.Open || _promised is null || !_ledger.IsWhole || _ledger.HasWriters) return false;
             _state = State.Landing;
-            _users++;
+            _users++; // a transfer that ends now must not take the staged file away under the landing
             return true;
         }
     }
@@ -96,6 +119,7 @@ internal sealed class IncomingFile : IDisposable
         }
         finally
         {
+            Discard();
             Leave();
         }
     }

@@ -19,7 +19,9 @@ internal sealed class IncomingTransfer : IWork
     private readonly Dictionary<uint, Result> _remarkable = [];
     private readonly EntryPlanner _planner;
     private readonly Action<string, string> _reportFailure;
-    private long _nextId;
+
+    // For each entry that was offered: whether it was to be sent.
+    private readonly List<bool> _offered = [];
     private bool _ended;
 
     /// <param name="folder">Where it lands; not owned.</param>
@@ -62,22 +64,24 @@ internal sealed class IncomingTransfer : IWork
     }
 
     /// <summary>What to say of an entry that is not pending: how it settled before, for a sender whose lane died meanwhile.</summary>
-    /// <exception cref="WireException">It was never offered.</exception>
+    /// <exception cref="WireException">It was never offered, or is not to be sent.</exception>
     public Result Recall(uint id)
     {
         lock (_lock)
         {
-            if (id >= _nextId) throw new WireException($"entry {id} was never offered");
+            if (id >= _offered.Count || !_offered[(int)id]) throw new WireException($"entry {id} was never offered, or is not to be sent");
             return _remarkable.TryGetValue(id, out var settled) ? settled : new Result(id, ResultStatus.Landed, 0, "");
         }
     }
 
     /// <summary>The staged file of an entry, made at the first call. Null where the entry has settled.</summary>
     /// <exception cref="FileFailureException">It can't be staged.</exception>
+    /// <exception cref="WireException">It travels in packs.</exception>
     public IncomingFile? Open(uint id)
     {
         var entry = Find(id);
-        if (entry is null || entry.Entry.Kind != EntryKind.File) return null;
+        if (entry is null) return null;
+        if (entry.Entry.Size <= WireLimits.Small) throw new WireException($"entry {id} travels in packs, not in units");
         lock (entry)
         {
             if (entry.File is not null) return entry.File;
@@ -101,10 +105,12 @@ internal sealed class IncomingTransfer : IWork
         return Settle(entry, new Result(entry.Id, ResultStatus.Failed, (byte)failure.Fault, failure.Reason));
     }
 
-    /// <summary>The sender gave the entry up.</summary>
-    public void Abandon(uint id)
+    /// <summary>The sender gave the entry up; false where it is not pending.</summary>
+    public bool Abandon(uint id)
     {
-        if (Find(id) is { } entry) Settle(entry, new Result(id, ResultStatus.Failed, (byte)FileFault.Changed, "given up by the sender"));
+        if (Find(id) is not { } entry) return false;
+        Settle(entry, new Result(id, ResultStatus.Failed, (byte)FileFault.Changed, "given up by the sender"));
+        return true;
     }
 
     /// <summary>Nothing lands any more. Touches no disk: timers and control calls end transfers too.</summary>
@@ -131,11 +137,11 @@ internal sealed class IncomingTransfer : IWork
         lock (_lock)
         {
             if (_ended) throw new ControlException(ErrorCode.Gone, "the transfer has ended");
-            if (offered.Id != _nextId) throw new ControlException(ErrorCode.Bad, $"entry {offered.Id} offered where {_nextId} was due");
-            _nextId++;
-            if (entry is null || Options.DryRun) return;
+            if (offered.Id != _offered.Count) throw new ControlException(ErrorCode.Bad, $"entry {offered.Id} offered where {_offered.Count} was due");
             if (_pending.Count >= Window) throw new ControlException(ErrorCode.Bad, "more entries offered than the window holds");
-            _pending.Add(entry.Id, entry);
+            var wanted = entry is not null && !Options.DryRun;
+            _offered.Add(wanted);
+            if (wanted) _pending.Add(offered.Id, entry!);
         }
     }
 

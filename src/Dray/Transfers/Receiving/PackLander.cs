@@ -19,9 +19,18 @@ internal sealed class PackLander(IncomingTransfer transfer)
         if (transfer.Find(item.Entry) is not { } entry) return transfer.Recall(item.Entry);
         if (item.Content.Length != entry.Entry.Size) throw new WireException($"entry {item.Entry} is not as large as it was offered");
         if (!item.IsIntact()) return new Result(item.Entry, ResultStatus.SendAgain, 0, "");
+        // A lane that its sender takes for dead may bring the same entry at this moment.
+        lock (entry)
+        {
+            return transfer.Find(item.Entry) is null ? transfer.Recall(item.Entry) : Settle(entry, item.Content);
+        }
+    }
+
+    private Result Settle(IncomingEntry entry, ReadOnlySpan<byte> content)
+    {
         try
         {
-            return transfer.SettleLanded(entry, Put(entry, item.Content), Sha256Of(entry, item.Content));
+            return transfer.SettleLanded(entry, Put(entry, content), Sha256Of(entry, content));
         }
         catch (FileFailureException failure)
         {

@@ -48,7 +48,7 @@ internal static class Planner
 
     /// <summary>True where times agree as far as the receiving file system can tell.</summary>
     public static bool SameTime(long a, long b, long granularityNs) =>
-        granularityNs <= 1 ? a == b : Math.Abs(a - b) < granularityNs;
+        granularityNs <= 1 ? a == b : Int128.Abs((Int128)a - b) < granularityNs;
 
     private static bool IsSame(in Entry offered, NodeStat node, string? thereLink, long granularityNs) => offered.Kind switch
     {

@@ -141,9 +141,10 @@ internal sealed class Receiver : IDisposable
     {
         var end = new InboundLane(session.Transfer, session.NextLane(), _ => session.Remove(ticket));
         var lane = new Lane(socket, end, loop, session.Workers, new LaneRates(In: _rate));
-        lane.Open();
+        // Added before it is opened: one that closes at once must not be added after its end.
         if (!session.TryAdd(ticket, new LaneWatchdog(lane, end, _time, _options.IdleTimeout)))
             lane.Close(new IOException("the transfer has ended"));
+        lane.Open();
     }
 
     /// <summary>Ends sessions that went idle and tickets that went stale. Called every second or so by one loop.</summary>

@@ -10,11 +10,14 @@ internal sealed class UnitInTransit(uint lane)
 {
     private IncomingFile? _file;
     private Claim _claim;
-    private bool _active, _unwanted;
+    private bool _active, _owned, _unwanted;
     private uint _entry;
     private long _unit, _start, _at;
     private int _length;
     private UnitDigest? _digest;
+
+    /// <summary>True between a unit's first frame and its end.</summary>
+    public bool IsActive => _active;
 
     /// <summary>True where a frame at this offset goes on with the current unit.</summary>
     public bool Holds(uint entry, long offset) =>
@@ -26,61 +29,46 @@ internal sealed class UnitInTransit(uint lane)
         if (_active) throw new WireException("a unit begins before the last one ended");
         (_active, _entry, _unit) = (true, entry, offset / WireLimits.Unit);
         _start = _at = _unit * WireLimits.Unit;
-        _file = null;
-        _unwanted = file is null;
+        (_file, _owned, _unwanted) = (file, false, file is null);
         if (file is null) return;
         if (offset >= file.Entry.Entry.Size) throw new WireException($"offset {offset} is past the file's end");
         _length = file.LengthOf(_unit);
-        if (!file.TryClaim(_unit, lane, out _claim))
-        {
-            _unwanted = true;
-            return;
-        }
-
-        if (_claim is not (Claim.Owned or Claim.OwnedAgain)) return;
-        _file = file;
-        (_digest ??= new UnitDigest()).Reset();
+        _unwanted = !file.TryClaim(_unit, lane, out _claim);
+        _owned = !_unwanted && _claim is Claim.Owned or Claim.OwnedAgain;
+        if (_owned) (_digest ??= new UnitDigest()).Reset();
     }
 
     /// <summary>Bytes of the unit, ascending; what is jumped over is a hole.</summary>
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
-        if (_file is null) return;
+        if (_unwanted) return;
         if (offset < _at || offset + bytes.Length > _start + _length) throw new WireException("bytes outside their unit, or twice");
-        SkipTo(offset);
-        _digest!.Append(bytes);
-        _file.Write(offset, bytes);
+        if (_owned)
+        {
+            SkipTo(offset);
+            _digest!.Append(bytes);
+            _file!.Write(offset, bytes);
+        }
+
         _at = offset + bytes.Length;
     }
 
     /// <summary>Ends the unit and says what became of it.</summary>
-    public UnitStatus End(long start, int length, ReadOnlySpan<byte> digest)
+    public UnitStatus End(int length, ReadOnlySpan<byte> digest)
     {
+        if (!_unwanted && length != _length) throw new WireException("a unit of another length than its file has");
         _active = false;
         if (_unwanted) return UnitStatus.Unwanted;
-        if (_file is null) return _claim == Claim.Verified ? UnitStatus.Verified : UnitStatus.Busy;
-        if (start != _start || length != _length) throw Broken("a unit ends elsewhere than it began");
-        SkipTo(_start + _length);
-        Span<byte> mine = stackalloc byte[WireLimits.Digest];
-        _digest!.Finish(mine);
-        var file = _file;
-        _file = null;
-        if (mine.SequenceEqual(digest))
-        {
-            file.Verify(_unit, lane, digest);
-            return UnitStatus.Verified;
-        }
-
-        file.Release(_unit, lane);
-        return UnitStatus.Mismatch;
+        if (_owned) return Verify(digest);
+        if (_claim == Claim.Busy) return UnitStatus.Busy;
+        return _file!.IsVerifiedAs(_unit, digest) ? UnitStatus.Verified : UnitStatus.Mismatch;
     }
 
     /// <summary>The unit is given back as it is: the lane closes, or its file failed.</summary>
     public void Drop()
     {
-        _file?.Release(_unit, lane);
-        _file = null;
-        _unwanted = true;
+        if (_owned) _file!.Release(_unit, lane);
+        (_file, _owned, _unwanted) = (null, false, true);
     }
 
     /// <summary>The sender gave the entry up: no end of this unit follows.</summary>
@@ -91,10 +79,19 @@ internal sealed class UnitInTransit(uint lane)
         _active = false;
     }
 
-    private WireException Broken(string what)
+    private UnitStatus Verify(ReadOnlySpan<byte> digest)
     {
+        SkipTo(_start + _length);
+        Span<byte> mine = stackalloc byte[WireLimits.Digest];
+        _digest!.Finish(mine);
+        if (mine.SequenceEqual(digest))
+        {
+            _owned = false;
+            return _file!.Verify(_unit, lane, digest) ? UnitStatus.Verified : UnitStatus.Unwanted;
+        }
+
         Drop();
-        return new WireException(what);
+        return UnitStatus.Mismatch;
     }
 
     private void SkipTo(long offset)

@@ -81,12 +81,15 @@ internal sealed class UnitLedger
         if (_owners.TryGetValue(unit, out var owner) && owner == lane) _owners.Remove(unit);
     }
 
+    /// <summary>The digest that a unit was verified with, 16 bytes.</summary>
+    public ReadOnlySpan<byte> DigestOf(long unit) =>
+        SegmentOf(unit).Digests.AsSpan((int)(unit % SegmentUnits) * WireLimits.Digest, WireLimits.Digest);
+
     /// <summary>The digest of the file, as <see cref="FileDigest"/> defines it: of the digests of its units. Only when <see cref="IsWhole"/>.</summary>
     public void DigestOf(Span<byte> digest)
     {
         var whole = new XxHash128();
-        for (var unit = 0L; unit < Units; unit++)
-            whole.Append(SegmentOf(unit).Digests.AsSpan((int)(unit % SegmentUnits) * WireLimits.Digest, WireLimits.Digest));
+        for (var unit = 0L; unit < Units; unit++) whole.Append(DigestOf(unit));
         whole.GetCurrentHash(digest);
     }
 

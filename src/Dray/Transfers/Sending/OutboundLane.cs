@@ -168,7 +168,14 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
     {
         var known = _small.Remove(result.Entry, out var entry);
         if (result.Status != ResultStatus.SendAgain) ledger.Settled(result);
-        else if (known && ledger.MaySendAgain(entry!)) queue.Add([entry!]);
+        else if (known && MaySendAgain(entry!)) queue.Add([entry!]);
+    }
+
+    private bool MaySendAgain(OutgoingEntry entry)
+    {
+        if (ledger.MaySendAgain(entry)) return true;
+        _words.Add(new FrameHeader(FrameType.Abandon, 0, 0, entry.Id, (uint)FileFault.Verification, 0), default);
+        return false;
     }
 
     /// <summary>Units are acknowledged in the order in which they were sent.</summary>
@@ -178,6 +185,6 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
             throw new WireException("an acknowledgement of a unit that was not sent");
         if (status == UnitStatus.Verified) ledger.UnitDone(chunk);
         else if (status == UnitStatus.Busy) ledger.SendLater(chunk);
-        else if (status == UnitStatus.Mismatch && ledger.MaySendAgain(chunk.File.Entry)) queue.AddFirst(chunk);
+        else if (status == UnitStatus.Mismatch && MaySendAgain(chunk.File.Entry)) queue.AddFirst(chunk);
     }
 }

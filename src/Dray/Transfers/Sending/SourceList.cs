@@ -76,7 +76,19 @@ internal sealed class SourceList : IDisposable
 
     private static ISourceTree Open(string typed, SendOptions options) => typed == StandardInput
         ? SpooledSource.Take(Console.OpenStandardInput(), options.StandardInputName ?? throw new ArgumentException("standard input needs --name"))
-        : SourceTree.Open(typed);
+        : OpenTree(typed);
+
+    private static ISourceTree OpenTree(string typed)
+    {
+        try
+        {
+            return SourceTree.Open(typed);
+        }
+        catch (FileFailureException failure) when (failure.Fault == FileFault.Vanished)
+        {
+            throw new ArgumentException($"{DisplayText.Escape(typed)}: there is no such file or folder", failure);
+        }
+    }
 
     private void CheckNames()
     {

@@ -1,0 +1,84 @@
+using Dray.Files;
+using Dray.Transfers;
+
+namespace Dray.Tests.Simulation;
+
+/// <summary>Properties of a whole transfer, for each seed a different one. A failure names its seed.</summary>
+public sealed class SimulationTest
+{
+    private const int Mebibyte = 1 << 20;
+
+    [Fact]
+    public void Files_of_every_size_arrive_equal()
+    {
+        for (var seed = 0; seed < 10; seed++) Simulate(seed, default, large: 20 * Mebibyte);
+    }
+
+    [Fact]
+    public void However_often_lanes_are_cut_everything_lands_once_and_equal()
+    {
+        var cuts = 0;
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var transfer = Simulate(seed, new Chances { Cut = 10 }, large: 9 * Mebibyte);
+            cuts += transfer.Cuts;
+            Assert.Empty(transfer.Events.OfType<EntryFailed>());
+        }
+
+        Assert.True(cuts > 100);
+    }
+
+    [Fact]
+    public void A_bit_that_flips_on_the_way_is_noticed_and_what_it_was_in_is_sent_again()
+    {
+        var flips = 0;
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var transfer = Simulate(seed, new Chances { Flip = 5 }, large: 9 * Mebibyte);
+            flips += transfer.Flips;
+            Assert.All(transfer.Events.OfType<EntryFailed>(), failure => Assert.Equal(FileFault.Verification, failure.Fault));
+        }
+
+        Assert.True(flips > 50);
+    }
+
+    [Fact]
+    public void A_source_that_changes_while_it_is_read_never_lands_as_a_mix()
+    {
+        var versions = 0;
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var transfer = Simulate(seed, new Chances { Tear = 8 }, large: 9 * Mebibyte);
+            versions += transfer.Versions;
+            Assert.All(transfer.Events.OfType<EntryFailed>(), failure => Assert.Equal(FileFault.Changed, failure.Fault));
+        }
+
+        Assert.True(versions > 200);
+    }
+
+    [Fact]
+    public void All_of_it_at_once_leaves_whole_files_only()
+    {
+        for (var seed = 0; seed < 60; seed++) Simulate(seed, new Chances { Cut = 15, Flip = 10, Tear = 15 }, large: 9 * Mebibyte);
+    }
+
+    /// <summary>Runs and checks one; it comes back disposed of, with what it counted.</summary>
+    private static SimulatedTransfer Simulate(int seed, Chances chances, int large)
+    {
+        using var transfer = new SimulatedTransfer(seed, chances);
+        var random = new Random(~seed);
+        for (var n = random.Next(1, 25); n > 0; n--) transfer.Add($"small {n}", random.Next(random.Next(2) == 0 ? 2_000 : 140_000));
+        for (var n = random.Next(3); n > 0; n--) transfer.Add($"large {n}", random.Next(large));
+        try
+        {
+            transfer.Run();
+            transfer.Check();
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"seed {seed}, {chances}: {e.Message}", e);
+        }
+
+        return transfer;
+    }
+}
