@@ -1,3 +1,5 @@
+using Dray.Security;
+using Dray.Transfers.Control;
 using Dray.Wire;
 
 namespace Dray.EndToEnd;
@@ -121,5 +123,37 @@ public sealed class ChaosTest
         (await DrayBinary.RunAsync("send", "--lanes", "2", source, "--to", network.Address)).Ended(0);
 
         TreeComparer.AssertEqual(source, served.At("large"));
+    }
+
+    [Fact]
+    public async Task Four_where_the_servers_lanes_speak_another_version()
+    {
+        using var folder = new TemporaryFolder();
+        await using var served = await Served.StartAsync(folder.At("in"));
+        await using var network = new ChaosProxy(served.Port);
+        network.OnAnswered = (_, offset, bytes) =>
+        {
+            if (offset == 0) bytes.Span[8] = 9;
+            return Task.FromResult(true);
+        };
+
+        var run = (await DrayBinary.RunAsync("send", folder.File("file", "x"), "--to", network.Address)).Ended(4);
+
+        Assert.Contains("upgrade", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sender_of_another_protocol_is_told_to_upgrade_and_the_operator_too()
+    {
+        using var folder = new TemporaryFolder();
+        await using var served = await Served.StartAsync(folder.At("in"));
+        using var identity = DeviceIdentity.LoadOrCreate(folder.At("home"), TimeProvider.System);
+        using var control = new ControlClient("127.0.0.1", served.Port, identity);
+
+        var refusal = await Assert.ThrowsAsync<ControlException>(() => control.Open(new OpenRequest { Protocol = 99 }, default));
+
+        Assert.Equal(ErrorCode.Upgrade, refusal.Code);
+        Assert.Contains("upgrade the server", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("upgrade", (await served.NextAsync("refused")).GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 }

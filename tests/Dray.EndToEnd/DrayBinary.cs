@@ -14,6 +14,9 @@ public static partial class DrayBinary
 
     private static readonly Lazy<string> Home = new(MakeHome);
 
+    /// <summary>The working copy that these tests were built in.</summary>
+    public static string Repository { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(AppContext.BaseDirectory, "../../../../.."));
+
     public static string Path { get; } = IsNative ? System.IO.Path.GetFullPath(Named!) : Built();
 
     /// <summary>Whether it is a native binary: that starts in no time and is what memory is measured of.</summary>
@@ -98,10 +101,8 @@ public static partial class DrayBinary
     {
         // .../tests/Dray.EndToEnd/bin/CONFIGURATION/net10.0/ beside .../src/Dray.Cli/bin/CONFIGURATION/net10.0/
         var here = new DirectoryInfo(AppContext.BaseDirectory);
-        var (framework, configuration) = (here.Name, here.Parent!.Name);
-        var root = here.Parent.Parent!.Parent!.Parent!.Parent!.FullName;
         var name = OperatingSystem.IsWindows() ? "dray.exe" : "dray";
-        var path = System.IO.Path.Combine(root, "src", "Dray.Cli", "bin", configuration, framework, name);
+        var path = System.IO.Path.Combine(Repository, "src", "Dray.Cli", "bin", here.Parent!.Name, here.Name, name);
         return File.Exists(path) ? path : throw new FileNotFoundException("Build src/Dray.Cli first, or set DRAY_BINARY.", path);
     }
 

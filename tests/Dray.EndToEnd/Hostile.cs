@@ -1,0 +1,51 @@
+using System.Net.Sockets;
+using Dray.Files;
+using Dray.Lanes;
+using Dray.Security;
+using Dray.Transfers.Control;
+using Dray.Transfers.Receiving;
+using Dray.Wire;
+
+namespace Dray.EndToEnd;
+
+/// <summary>
+/// A client that opens a real transfer and a real lane, and then behaves badly in the midst of a frame.
+/// </summary>
+internal sealed class Hostile : IDisposable
+{
+    private readonly ControlClient _control;
+    private readonly Socket _lane;
+
+    private Hostile(ControlClient control, Socket lane) => (_control, _lane) = (control, lane);
+
+    /// <summary>Offers a large file, opens a lane, and sends the first part of a frame of it.</summary>
+    public static async Task<Hostile> StartAsync(Served served, DeviceIdentity identity, int number)
+    {
+        var control = new ControlClient("127.0.0.1", served.Port, identity);
+        var opened = await control.Open(new OpenRequest { Protocol = Receiver.Protocol, Device = $"hostile {number}" }, default);
+        await control.Offer(
+            opened.Transfer,
+            new OfferRequest { Entries = [new OfferedEntry { Id = 0, Name = $"hostile/{number}", Kind = (int)EntryKind.File, Size = 64 << 20, Mode = 0x1A4 }] },
+            default);
+        var lanes = await control.Lanes(opened.Transfer, new LanesRequest { Count = 1 }, default);
+        var ticket = lanes.Tickets[0];
+        var lane = await Task.Run(() => LaneDialer.Dial(control.Address!, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret)));
+        var hostile = new Hostile(control, lane);
+        var frame = new byte[FrameHeader.Size + 5000];
+        new FrameHeader(FrameType.Data, 0, WireLimits.Data, 0, 0, 0).Write(frame);
+        lane.Send(frame);
+        return hostile;
+    }
+
+    /// <summary>Sends one byte more.</summary>
+    public void Dribble() => _lane.Send([0], SocketFlags.None, out _);
+
+    /// <summary>Resets the connection.</summary>
+    public void Cut() => _lane.Close(0);
+
+    public void Dispose()
+    {
+        _lane.Dispose();
+        _control.Dispose();
+    }
+}
