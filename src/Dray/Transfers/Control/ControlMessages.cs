@@ -8,10 +8,10 @@ internal sealed record OpenRequest
     public required int Protocol { get; init; }
 
     /// <summary>The sender's name for itself; shown to people after escaping, never trusted.</summary>
-    public string Device { get; init; } = "";
+    public string Device { get; init => field = value ?? ""; } = "";
 
     /// <summary>The folder under the root to land in; empty for the root.</summary>
-    public string Into { get; init; } = "";
+    public string Into { get; init => field = value ?? ""; } = "";
     public ConflictPolicy OnConflict { get; init; }
     public bool Check { get; init; }
     public bool DryRun { get; init; }
@@ -102,7 +102,7 @@ internal enum PlanAction
 internal sealed record LanesRequest
 {
     public required int Count { get; init; }
-    public IReadOnlyList<string> Dead { get; init; } = [];
+    public IReadOnlyList<string> Dead { get; init => field = value ?? []; } = [];
 }
 
 internal sealed record LanesAnswer
@@ -126,7 +126,7 @@ internal sealed record CommitAnswer
     public long Skipped { get; init; }
     public long Failed { get; init; }
     public long Bytes { get; init; }
-    public string Folder { get; init; } = "";
+    public string Folder { get; init => field = value ?? ""; } = "";
 }
 
 /// <summary>The body of every answer that is not 2xx. Code is for programs, Message for people.</summary>
@@ -136,9 +136,11 @@ internal sealed record ErrorAnswer
     public required string Message { get; init; }
 }
 
+// Generated code gives null to init-only properties that the JSON lacks, so those with a default see to it themselves.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(OpenRequest))]
 [JsonSerializable(typeof(OpenAnswer))]

@@ -83,6 +83,7 @@ internal sealed class Receiver : IDisposable
     /// <summary>POST /v1/transfers/{id}/lanes.</summary>
     public LanesAnswer IssueTickets(IncomingSession session, LanesRequest request)
     {
+        if (request.Dead.Contains(null!)) throw new ControlException(ErrorCode.Bad, "a dead lane that is none");
         session.Bury(request.Dead);
         if (request.Count is < 0 or > MaxLanes) throw new ControlException(ErrorCode.Bad, $"{request.Count} lanes are asked for");
         var tickets = new List<LaneTicket>(request.Count);
@@ -193,6 +194,7 @@ internal sealed class Receiver : IDisposable
 
     private static IncomingOptions OptionsOf(OpenRequest request)
     {
+        if (!Enum.IsDefined(request.OnConflict)) throw new ControlException(ErrorCode.Bad, "an unknown conflict policy");
         WireName? into = null;
         if (request.Into.Length > 0)
         {
