@@ -16,6 +16,9 @@ internal interface ILaneEnd
     /// <summary>True where the peer may end its stream without having broken a frame.</summary>
     bool AtBoundary { get; }
 
+    /// <summary>The lane is about to close for this reason: puts last words for the peer at the start of <paramref name="buffer"/>; 0 for none.</summary>
+    int SayWhy(Exception reason, Span<byte> buffer);
+
     /// <summary>The lane is closed and calls no more. Null: it ended at a boundary.</summary>
     void Closed(Exception? reason);
 }

@@ -26,7 +26,8 @@ internal sealed class Lane : IWork
     private Watch? _watch;
     private byte[]? _unsent;
     private int _unsentFrom, _unsentTo;
-    private bool _peerDone, _closed, _heldBack;
+    private bool _peerDone, _heldBack;
+    private volatile bool _closed;
     private long _moved;
     private volatile Exception? _closeReason;
     private volatile bool _closeAsked;
@@ -40,14 +41,13 @@ internal sealed class Lane : IWork
     public long Moved => Volatile.Read(ref _moved);
 
     /// <summary>True while a worker has, or waits for, this lane: it is not the peer who keeps it waiting.</summary>
-    public bool Busy => _turnstile.Taken;
+    public bool Busy => !_closed && _turnstile.Taken;
 
     /// <summary>Puts the lane on its loop. Called once.</summary>
     public void Open()
     {
         // The first turn is taken before anybody else can have one; whoever closed the lane already has had it.
         if (!_turnstile.Knock()) return;
-        _watch = _loop.Watch(_socket, Interest.None, oneShot: true, _ => Poke());
         _workers.Queue(this);
     }
 
@@ -88,8 +88,6 @@ internal sealed class Lane : IWork
             return;
         }
 
-        if (next == Next.Wait) _loop.After(_rates.UntilReady, Poke);
-        else _watch!.Arm(WantedInterest);
         if (!_turnstile.TryLeave()) _workers.Queue(this);
     }
 
@@ -100,13 +98,24 @@ internal sealed class Lane : IWork
     {
         try
         {
-            return _closeAsked ? Finish(_closeReason) : Pump(buffer);
+            if (_closeAsked) return Finish(_closeReason);
+            var next = Pump(buffer);
+            if (next == Next.Wait) _loop.After(_rates.UntilReady, Poke);
+            if (next == Next.Park) Arm();
+            return next;
         }
         catch (Exception e)
         {
             // Whatever went wrong inside one lane ends that lane and nothing else.
+            SayWhy(e, buffer);
             return Finish(e);
         }
+    }
+
+    private void Arm()
+    {
+        _watch ??= _loop.Watch(_socket, Interest.None, oneShot: true, _ => Poke());
+        _watch.Arm(WantedInterest);
     }
 
     private Next Pump(Span<byte> buffer)
@@ -200,9 +209,19 @@ internal sealed class Lane : IWork
         _unsent = null;
     }
 
+    /// <summary>Tries to tell the peer before the socket closes; one that can't hear it any more sees the close alone.</summary>
+    private void SayWhy(Exception reason, Span<byte> buffer)
+    {
+        if (_unsent is not null || reason is SocketException) return;
+        var count = _end.SayWhy(reason, buffer);
+        if (count > 0) _socket.Send(buffer[..count], SocketFlags.None, out _);
+    }
+
     private Next Finish(Exception? reason)
     {
         _closed = true;
+        // A turn that was under way sees the end of the stream that Close made, and not why.
+        if (_closeAsked) reason = _closeReason;
         DropUnsent();
         _watch?.Dispose();
         _socket.Dispose();

@@ -27,6 +27,12 @@ internal sealed class TicketBook<T>(TimeProvider time)
         }
     }
 
+    /// <summary>How many tickets are out for this purpose.</summary>
+    public int CountFor(T purpose)
+    {
+        lock (_lock) return _tickets.Values.Count(ticket => ReferenceEquals(ticket.Purpose, purpose));
+    }
+
     public IssuedTicket Issue(T purpose)
     {
         var issued = new IssuedTicket(RandomNumberGenerator.GetBytes(16), RandomNumberGenerator.GetBytes(32));

@@ -23,14 +23,13 @@ internal readonly ref struct PackItem
     public bool IsIntact()
     {
         Span<byte> digest = stackalloc byte[WireLimits.Digest];
-        Digest(Content, digest);
+        Digest(Entry, Content, digest);
         return digest.SequenceEqual(_digest);
     }
 
-    /// <summary>XXH3-128 of the content, zero where there is none.</summary>
-    public static void Digest(ReadOnlySpan<byte> content, Span<byte> digest)
-    {
-        if (content.IsEmpty) digest.Clear();
-        else XxHash128.Hash(content, digest);
-    }
+    /// <summary>
+    /// XXH3-128 of the content, seeded with the entry's number, so that bytes can't land under another entry's name either.
+    /// </summary>
+    public static void Digest(uint entry, ReadOnlySpan<byte> content, Span<byte> digest) =>
+        XxHash128.Hash(content, digest, entry);
 }

@@ -31,7 +31,7 @@ internal ref struct PackWriter
         var item = _payload[Length..];
         BinaryPrimitives.WriteUInt32LittleEndian(item, entry);
         BinaryPrimitives.WriteInt32LittleEndian(item[4..], size);
-        PackItem.Digest(item.Slice(WireLimits.PackItemHeader, size), item.Slice(8, WireLimits.Digest));
+        PackItem.Digest(entry, item.Slice(WireLimits.PackItemHeader, size), item.Slice(8, WireLimits.Digest));
         Length += WireLimits.PackItemHeader + size;
         Count++;
     }

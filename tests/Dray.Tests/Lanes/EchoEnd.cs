@@ -37,6 +37,8 @@ internal sealed class EchoEnd(int frame = 1) : ILaneEnd
         return count;
     }
 
+    public int SayWhy(Exception reason, Span<byte> buffer) => 0;
+
     public void Closed(Exception? reason) => Over.SetResult(reason);
 
     private void Alone(ReadOnlySpan<byte> bytes, Take take)

@@ -22,7 +22,7 @@ public sealed class LaneTest
         rig.Pair.Theirs.Shutdown(SocketShutdown.Send);
         Assert.Null(TestLoop.Await(rig.End.Over.Task));
         Assert.Equal(0, rig.Pair.Theirs.Receive(new byte[1]));
-        Assert.Equal(2 * said.Length, rig.Lane.Moved);
+        Assert.InRange(rig.Lane.Moved, said.Length, 2 * said.Length);
     }
 
     [Theory]

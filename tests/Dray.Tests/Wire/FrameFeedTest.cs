@@ -22,7 +22,7 @@ public sealed class FrameFeedTest
 
             Assert.True(reader.Feed.AtBoundary);
             Assert.Equal(frames, reader.Frames);
-        }, iter: 3_000);
+        }, iter: 1_000);
 
     [Fact]
     public void A_stream_is_at_a_boundary_between_frames_and_nowhere_else() =>

@@ -51,7 +51,7 @@ internal static class FrameGen
         });
 
     public static readonly Gen<byte[]> Any = Gen.OneOf(
-        Pack, Results, Data, UnitEnd, FileEnd, UnitAck, Abandon, Error, Gen.Const(Frame(FrameType.Ping, 0, 0, 0, 0, [])));
+        Pack, Results, Data, UnitEnd, FileEnd, UnitAck, Abandon, Error, Gen.Bool.Select(_ => Frame(FrameType.Ping, 0, 0, 0, 0, [])));
 
     public static byte[] Frame(FrameType type, byte flags, uint entry, uint aux, long offset, byte[] payload)
     {

@@ -23,7 +23,7 @@ public sealed class FrameQueueTest
 
             while (queue.Count > 0) drained.AddRange(buffer.AsSpan(0, queue.Drain(buffer)));
             Assert.Equal(added, drained);
-        }, iter: 2_000);
+        }, iter: 500);
 
     [Fact]
     public void A_peer_that_does_not_read_is_given_up_before_two_mebibytes_wait_for_it()

@@ -31,6 +31,9 @@ internal sealed record OpenAnswer
 
     /// <summary>The most entries that may be offered and not yet settled.</summary>
     public required int Window { get; init; }
+
+    /// <summary>Milliseconds without a byte or a call after which the receiver takes the sender for gone.</summary>
+    public required long IdleMs { get; init; }
 }
 
 /// <summary>POST /v1/transfers/{id}/offers: one batch of entries, at most 1 MiB as JSON.</summary>

@@ -37,6 +37,13 @@ internal sealed class InboundLane : ILaneEnd
 
     public int Fill(Span<byte> buffer) => _answers.Drain(buffer);
 
+    public int SayWhy(Exception reason, Span<byte> buffer) => reason switch
+    {
+        _ when _transfer.Ended => LaneErrorFrame.Write(buffer, LaneErrorCode.Ended, "the transfer has ended"),
+        WireException => LaneErrorFrame.Write(buffer, LaneErrorCode.Protocol, reason.Message),
+        _ => LaneErrorFrame.Write(buffer, LaneErrorCode.Failed, "this end could not go on"),
+    };
+
     public void Closed(Exception? reason)
     {
         _unit.Drop();

@@ -14,6 +14,9 @@ internal sealed class IncomingTransfer : IWork
     /// <summary>Entries that may be offered and unsettled at once; it bounds what a sender can make us remember.</summary>
     public const int Window = 65_536;
 
+    /// <summary>Large files that may be begun and not ended at once; each holds a descriptor.</summary>
+    private const int MostStaged = 1024;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<uint, IncomingEntry> _pending = [];
     private readonly Dictionary<uint, Result> _remarkable = [];
@@ -23,6 +26,7 @@ internal sealed class IncomingTransfer : IWork
     // For each entry that was offered: whether it was to be sent.
     private readonly List<bool> _offered = [];
     private bool _ended;
+    private int _staged;
 
     /// <param name="folder">Where it lands; not owned.</param>
     /// <param name="options">What the sender asked for.</param>
@@ -87,6 +91,7 @@ internal sealed class IncomingTransfer : IWork
         {
             if (entry.File is not null) return entry.File;
             if (Find(id) is null) return null;
+            if (Interlocked.Increment(ref _staged) > MostStaged) throw new WireException("more files begun and not ended than a transfer may have");
             return entry.File = new IncomingFile(entry, Folder);
         }
     }
@@ -94,23 +99,27 @@ internal sealed class IncomingTransfer : IWork
     /// <summary>The entry is in its place.</summary>
     public Result SettleLanded(IncomingEntry entry, Landed landed, string? sha256 = null)
     {
-        Tally.CountLanded(landed.Outcome, entry.Entry.Kind == EntryKind.File ? entry.Entry.Size : 0);
         var text = landed.Outcome == LandOutcome.Beside ? landed.Name.Value : sha256 ?? "";
-        return Settle(entry, new Result(entry.Id, (ResultStatus)landed.Outcome, 0, text));
+        var result = new Result(entry.Id, (ResultStatus)landed.Outcome, 0, text);
+        if (!TrySettle(entry, ref result)) return result;
+        Tally.CountLanded(landed.Outcome, entry.Entry.Kind == EntryKind.File ? entry.Entry.Size : 0);
+        return result;
     }
 
     /// <summary>The entry can't land; what was staged of it goes.</summary>
     public Result SettleFailed(IncomingEntry entry, FileFailureException failure)
     {
-        Fail(entry.Target.Value, failure.Reason);
-        return Settle(entry, new Result(entry.Id, ResultStatus.Failed, (byte)failure.Fault, failure.Reason));
+        var result = new Result(entry.Id, ResultStatus.Failed, (byte)failure.Fault, failure.Reason);
+        if (TrySettle(entry, ref result)) Fail(entry.Target.Value, failure.Reason);
+        return result;
     }
 
     /// <summary>The sender gave the entry up; false where it is not pending.</summary>
     public bool Abandon(uint id)
     {
         if (Find(id) is not { } entry) return false;
-        Settle(entry, new Result(id, ResultStatus.Failed, (byte)FileFault.Changed, "given up by the sender"));
+        var result = new Result(id, ResultStatus.Failed, (byte)FileFault.Changed, "given up by the sender");
+        TrySettle(entry, ref result);
         return true;
     }
 
@@ -148,21 +157,33 @@ internal sealed class IncomingTransfer : IWork
         }
     }
 
-    private Result Settle(IncomingEntry entry, Result settled)
+    /// <summary>True for the one caller who settles the entry; others get what it settled as.</summary>
+    private bool TrySettle(IncomingEntry entry, ref Result result)
     {
         lock (_lock)
         {
-            if (!_pending.Remove(entry.Id)) return Recall(entry.Id);
-            if (settled.Status != ResultStatus.Landed || settled.Text.Length > 0) _remarkable[entry.Id] = settled;
+            if (!_pending.Remove(entry.Id))
+            {
+                result = Recall(entry.Id);
+                return false;
+            }
+
+            // A SHA-256 that was told to a lane which died is not told again: one for each file would be too much to keep.
+            if (result.Status != ResultStatus.Landed) _remarkable[entry.Id] = result;
         }
 
         Drop(entry);
-        return settled;
+        return true;
     }
 
-    private static void Drop(IncomingEntry entry)
+    private void Drop(IncomingEntry entry)
     {
-        lock (entry) entry.File?.Discard();
+        lock (entry)
+        {
+            if (entry.File is null) return;
+            entry.File.Discard();
+            Interlocked.Decrement(ref _staged);
+        }
     }
 
     private void Fail(string name, string? reason)

@@ -38,6 +38,9 @@ internal sealed class Receiver : IDisposable
     public const int Protocol = 1;
     public const int MaxLanes = 16;
 
+    /// <summary>Tickets of one transfer that may be out and unused at once.</summary>
+    private const int MostTickets = 4 * MaxLanes;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, IncomingSession> _sessions = [];
     private readonly TicketBook<IncomingSession> _tickets;
@@ -63,7 +66,7 @@ internal sealed class Receiver : IDisposable
     {
         if (request.Protocol != Protocol) throw Refuse(peer, ErrorCode.Upgrade, UpgradeWords(request.Protocol));
         var options = OptionsOf(request);
-        var workers = _workers.For(_folder.DeviceOf(options.Into));
+        var workers = WorkersFor(options.Into);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         IncomingSession session = null!;
         var transfer = new IncomingTransfer(_folder, options, (name, why) => _reports.EntryFailed(session, name, why));
@@ -77,7 +80,7 @@ internal sealed class Receiver : IDisposable
         }
 
         if (!options.DryRun) _reports.Came(session);
-        return new OpenAnswer { Transfer = id, Server = _options.Name, MaxLanes = MaxLanes, Window = IncomingTransfer.Window };
+        return new OpenAnswer { Transfer = id, Server = _options.Name, MaxLanes = MaxLanes, Window = IncomingTransfer.Window, IdleMs = (long)_options.IdleTimeout.TotalMilliseconds };
     }
 
     /// <summary>POST /v1/transfers/{id}/lanes.</summary>
@@ -85,6 +88,7 @@ internal sealed class Receiver : IDisposable
     {
         if (request.Dead.Contains(null!)) throw new ControlException(ErrorCode.Bad, "a dead lane that is none");
         session.Bury(request.Dead);
+        if (_tickets.CountFor(session) + request.Count > MostTickets) throw new ControlException(ErrorCode.Bad, "more tickets are out than a transfer may have");
         if (request.Count is < 0 or > MaxLanes) throw new ControlException(ErrorCode.Bad, $"{request.Count} lanes are asked for");
         var tickets = new List<LaneTicket>(request.Count);
         for (var i = 0; i < request.Count; i++)
@@ -181,6 +185,18 @@ internal sealed class Receiver : IDisposable
         if (!session.End(reason is null ? null : new IOException(reason))) return;
         lock (_lock) _sessions.Remove(session.Id);
         if (!session.Transfer.Options.DryRun) _reports.Went(session, reason);
+    }
+
+    private WorkerPool WorkersFor(WireName? into)
+    {
+        try
+        {
+            return _workers.For(_folder.DeviceOf(into));
+        }
+        catch (FileFailureException failure)
+        {
+            throw new ControlException(ErrorCode.Bad, failure.Message);
+        }
     }
 
     /// <summary>A lane that came with a version of its own.</summary>

@@ -13,7 +13,6 @@ internal sealed class LaneCrew : IDisposable
     /// <summary>Lanes that may die in one try before it is given up for a new one.</summary>
     private const int MostFailures = 16;
 
-    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(15);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (Lane Lane, OutboundLane End)> _lanes = [];
@@ -34,7 +33,6 @@ internal sealed class LaneCrew : IDisposable
         Func<Action<Exception?>, OutboundLane> makeEnd)
     {
         (_control, _transfer, _loop, _workers, _rates, _makeEnd) = (control, transfer, loop, workers, rates, makeEnd);
-        loop.After(PingEvery, PingAll);
     }
 
     /// <summary>Completes with the reason once nothing can be sent any more.</summary>
@@ -53,8 +51,25 @@ internal sealed class LaneCrew : IDisposable
         }
 
         var answer = await _control.Lanes(_transfer, new LanesRequest { Count = count, Dead = dead }, cancel);
-        foreach (var ticket in answer.Tickets) await Task.Factory.StartNew(() => Dial(ticket), cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var dials = answer.Tickets.Select(ticket => Task.Factory.StartNew(
+            () => Dial(ticket), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
+        try
+        {
+            await Task.WhenAll(dials).WaitAsync(cancel);
+        }
+        catch (IOException) when (Count > 0)
+        {
+            // One is enough to go on.
+        }
+
+        if (Count == 0) throw new IOException("the server gave no lane");
     }
+
+    /// <summary>A defect at this end: the session is lost rather than stuck.</summary>
+    public void Fail(Exception defect) => _lost.TrySetResult(defect);
+
+    /// <summary>Bytes that the lanes there are have moved; where it stands still the server may not know that this sender lives.</summary>
+    public long Moved => _all.Sum(static lane => lane.Moved);
 
     /// <summary>Work came: every lane looks.</summary>
     public void Poke()
@@ -68,23 +83,16 @@ internal sealed class LaneCrew : IDisposable
         foreach (var lane in _all) lane.Close(null);
     }
 
-    /// <summary>On the loop: a lane with nothing to carry says that its sender is alive, or the server takes it for gone.</summary>
-    private void PingAll()
+    /// <summary>Every lane that has nothing to carry says that its sender is alive.</summary>
+    public void Ping()
     {
         (Lane Lane, OutboundLane End)[] lanes;
-        lock (_lock)
-        {
-            if (_disposed) return;
-            lanes = [.. _lanes.Values];
-        }
-
+        lock (_lock) lanes = [.. _lanes.Values];
         foreach (var (lane, end) in lanes)
         {
             end.Ping();
             lane.Poke();
         }
-
-        _loop.After(PingEvery, PingAll);
     }
 
     private void Dial(LaneTicket ticket)

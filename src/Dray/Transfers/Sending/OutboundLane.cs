@@ -15,7 +15,6 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
     private readonly FrameQueue _words = new();
     private readonly Dictionary<uint, OutgoingEntry> _small = [];
     private readonly Queue<UnitChunk> _units = [];
-    private readonly List<EndChunk> _ends = [];
     private readonly UnitReader _unit = new();
     private volatile bool _pingDue;
 
@@ -67,6 +66,9 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
         }
     }
 
+    /// <summary>A sender that gives a lane up just closes it.</summary>
+    public int SayWhy(Exception reason, Span<byte> buffer) => 0;
+
     public void Closed(Exception? reason)
     {
         if (_unit.Current is { } cut) queue.AddFirst(cut);
@@ -74,7 +76,7 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
         _feed.Release();
         _words.Release();
         foreach (var unit in _units) queue.AddFirst(unit);
-        foreach (var end in _ends) queue.AddFirst(end);
+        foreach (var file in ledger.Unanswered()) queue.AddFirst(new EndChunk(file));
         if (_small.Count > 0) queue.Add(_small.Values);
         closed(reason);
     }
@@ -146,8 +148,6 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
 
             var flags = (byte)(ledger.WantsSha256 ? 1 : 0);
             new FrameHeader(FrameType.FileEnd, flags, length, end.File.Entry.Id, 0, 0).Write(buffer);
-            _ends.RemoveAll(static sent => sent.File.IsOver);
-            _ends.Add(end);
             return FrameHeader.Size + length;
         }
         catch (FileFailureException failure)

@@ -26,6 +26,9 @@ internal sealed class OutgoingEntry
     /// <summary>The state of a large file; null for what fits into a pack.</summary>
     public OutgoingFile? File { get; }
 
+    /// <summary>Somebody is about to say what became of it. The ledger's, under its lock.</summary>
+    public bool IsSettling { get; set; }
+
     /// <summary>How often what arrived was not what was sent. The ledger's, under its lock.</summary>
     public int Mismatches { get; set; }
 }

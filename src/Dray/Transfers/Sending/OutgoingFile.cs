@@ -9,11 +9,11 @@ namespace Dray.Transfers.Sending;
 /// A large file on its way out: its open source, which units were read, and their digests. Several lanes read it at
 /// once. It is open from its first unit until it has settled.
 /// </summary>
-internal sealed class OutgoingFile : IDisposable
+internal sealed class OutgoingFile
 {
     private readonly Lock _lock = new();
-    private readonly byte[] _digests;
-    private readonly bool[] _read;
+    private byte[] _digests = [];
+    private bool[] _read = [];
     private ISourceFile? _file;
     private NodeStat _opened;
     private long _unitsRead;
@@ -24,8 +24,6 @@ internal sealed class OutgoingFile : IDisposable
     {
         Entry = entry;
         Units = (entry.Entry.Size + WireLimits.Unit - 1) / WireLimits.Unit;
-        _digests = new byte[Units * WireLimits.Digest];
-        _read = new bool[Units];
     }
 
     public OutgoingEntry Entry { get; }
@@ -33,6 +31,9 @@ internal sealed class OutgoingFile : IDisposable
 
     /// <summary>The next unit that nobody has taken yet. The queue's, under its lock.</summary>
     public long Cursor { get; set; }
+
+    /// <summary>Every unit was read at least once.</summary>
+    public bool IsReadWhole { get { lock (_lock) return _unitsRead == Units; } }
 
     /// <summary>It has settled or failed; nobody begins to read it any more.</summary>
     public bool IsOver { get { lock (_lock) return _over; } }
@@ -48,6 +49,7 @@ internal sealed class OutgoingFile : IDisposable
             if (_over) return null;
             if (_file is null)
             {
+                if (_read.Length == 0) (_digests, _read) = (new byte[Units * WireLimits.Digest], new bool[Units]);
                 _file = Entry.Source.Open(Entry.Entry.Name);
                 _opened = _file.Stat();
                 if (_opened.Size != Entry.Entry.Size || _opened.ModifiedNs != Entry.Entry.ModifiedNs) throw Changed(Entry);
@@ -85,7 +87,7 @@ internal sealed class OutgoingFile : IDisposable
     }
 
     /// <summary>A unit was read from an unchanged source. True for the caller that completes the file.</summary>
-    public bool Read(long unit, ReadOnlySpan<byte> digest)
+    public bool MarkRead(long unit, ReadOnlySpan<byte> digest)
     {
         lock (_lock)
         {
@@ -98,8 +100,8 @@ internal sealed class OutgoingFile : IDisposable
 
     public void DigestOf(Span<byte> digest) => XxHash128.Hash(_digests, digest);
 
-    /// <summary>It has settled, or failed: nobody reads it any more.</summary>
-    public void Dispose()
+    /// <summary>It has settled, or failed: nobody begins to read it any more, and the last reader closes it.</summary>
+    public void End()
     {
         lock (_lock)
         {

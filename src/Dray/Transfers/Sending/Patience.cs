@@ -16,10 +16,13 @@ internal sealed class Patience(TimeSpan toConnect, TimeSpan onceBegun, TimeProvi
     private TimeSpan _delay = FirstDelay;
     private int _tries;
 
-    /// <summary>A try has ended; <paramref name="begun"/> says whether the server had taken the transfer.</summary>
-    public void Heard(bool begun)
+    /// <summary>
+    /// A try has ended. The long while counts from the first try that the server took, and anew from each that got
+    /// farther than all before.
+    /// </summary>
+    public void Heard(bool begun, bool headway)
     {
-        if (!begun) return;
+        if (!begun || (_limit == onceBegun && !headway)) return;
         (_since, _limit, _delay, _tries) = (time.GetTimestamp(), onceBegun, FirstDelay, 0);
     }
 

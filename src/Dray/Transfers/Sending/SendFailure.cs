@@ -28,8 +28,7 @@ internal readonly record struct SendFailure(SendEnd? Ended, string Reason)
 
     private static SendFailure OfRefusal(ControlException refusal) => refusal.Code switch
     {
-        ErrorCode.Refused => new SendFailure(SendEnd.Refused, "the server refused: it accepts only its own machine unless started with --open"),
-        ErrorCode.Upgrade or ErrorCode.Bad => new SendFailure(SendEnd.Refused, DisplayText.Escape(refusal.Message)),
+        ErrorCode.Refused or ErrorCode.Upgrade or ErrorCode.Bad => new SendFailure(SendEnd.Refused, DisplayText.Escape(refusal.Message)),
         ErrorCode.Gone => new SendFailure(null, "the server has ended the transfer"),
         _ => new SendFailure(null, DisplayText.Escape(refusal.Message)),
     };

@@ -32,7 +32,7 @@ internal sealed class SendLedger(SendTally tally, SendOptions options, Action<Un
     /// <summary>The receiver said what became of an entry.</summary>
     public void Settled(in Result result)
     {
-        if (!TryTake(result.Entry, out var entry)) return;
+        if (!TryClaim(result.Entry, out var entry)) return;
         if (result.Status == ResultStatus.Failed)
         {
             var fault = (FileFault)result.Fault;
@@ -44,7 +44,7 @@ internal sealed class SendLedger(SendTally tally, SendOptions options, Action<Un
             tally.CountLanded(entry, (LandOutcome)result.Status, result.Text);
         }
 
-        Signal();
+        Finish(entry, changed: false);
     }
 
     /// <summary>A unit is verified at the receiver.</summary>
@@ -70,17 +70,16 @@ internal sealed class SendLedger(SendTally tally, SendOptions options, Action<Un
     /// <summary>The source can't be read as it was offered. One that changed is offered anew, a few times.</summary>
     public void SourceFailed(OutgoingEntry entry, FileFailureException failure)
     {
-        if (!TryTake(entry.Id, out _)) return;
-        if (failure.Fault == FileFault.Changed && entry.Offers + 1 < MostOffers)
-        {
-            lock (_lock) _changed.Add(entry);
-        }
-        else
-        {
-            tally.CountFailed(entry.Entry.Name.Value, failure.Fault, failure.Reason);
-        }
+        if (!TryClaim(entry.Id, out _)) return;
+        var changed = failure.Fault == FileFault.Changed && entry.Offers + 1 < MostOffers;
+        if (!changed) tally.CountFailed(entry.Entry.Name.Value, failure.Fault, failure.Reason);
+        Finish(entry, changed);
+    }
 
-        Signal();
+    /// <summary>Large files that were read to their end and have not settled: their result may have gone to a lane that died.</summary>
+    public IReadOnlyList<OutgoingFile> Unanswered()
+    {
+        lock (_lock) return [.. _pending.Values.Where(static e => e.File is { IsReadWhole: true }).Select(static e => e.File!)];
     }
 
     /// <summary>Entries whose source changed and that are to be looked at and offered again.</summary>
@@ -115,26 +114,29 @@ internal sealed class SendLedger(SendTally tally, SendOptions options, Action<Un
     {
         lock (_lock)
         {
-            foreach (var entry in _pending.Values) entry.File?.Dispose();
+            foreach (var entry in _pending.Values) entry.File?.End();
             _pending.Clear();
         }
     }
 
-    private bool TryTake(uint id, out OutgoingEntry entry)
+    /// <summary>True for one caller, who counts the entry and then finishes it: it is pending until it is counted.</summary>
+    private bool TryClaim(uint id, out OutgoingEntry entry)
     {
         lock (_lock)
         {
-            if (!_pending.Remove(id, out entry!)) return false;
+            if (!_pending.TryGetValue(id, out entry!) || entry.IsSettling) return false;
+            entry.IsSettling = true;
+            return true;
         }
-
-        entry.File?.Dispose();
-        return true;
     }
 
-    private void Signal()
+    private void Finish(OutgoingEntry entry, bool changed)
     {
+        entry.File?.End();
         lock (_lock)
         {
+            _pending.Remove(entry.Id);
+            if (changed) _changed.Add(entry);
             _settled.TrySetResult();
             _settled = NewSignal();
         }

@@ -16,6 +16,7 @@ internal sealed class SendSession : IDisposable
     /// <summary>Entries that may be on their way at once at this end; the receiver may want fewer.</summary>
     private const int OwnWindow = 16_384;
 
+    private static readonly TimeSpan MostBetweenPings = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan BusyDelay = TimeSpan.FromMilliseconds(200);
 
     private readonly SendOptions _options;
@@ -31,7 +32,9 @@ internal sealed class SendSession : IDisposable
     private string? _transfer;
     private uint _nextId;
     private int _window = OwnWindow;
+    private TimeSpan _idle;
     private int _maxLanes = 1;
+    private Task _keepingAlive = Task.CompletedTask;
 
     public SendSession(SendOptions options, SourceList sources, SendTally tally, DeviceIdentity identity, TimeProvider time)
     {
@@ -60,6 +63,7 @@ internal sealed class SendSession : IDisposable
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         try
         {
+            _keepingAlive = KeepAlive(ending.Token);
             await OfferAll(ending.Token);
             await Settle(ending.Token);
             await OfferFolders(ending.Token);
@@ -74,6 +78,11 @@ internal sealed class SendSession : IDisposable
         {
             await Withdraw();
             throw;
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await _keepingAlive;
         }
     }
 
@@ -103,7 +112,8 @@ internal sealed class SendSession : IDisposable
             },
             cancel);
         _transfer = answer.Transfer;
-        _window = Math.Min(OwnWindow, answer.Window);
+        _window = Math.Clamp(answer.Window, 1, OwnWindow);
+        _idle = TimeSpan.FromMilliseconds(answer.IdleMs);
         _maxLanes = answer.MaxLanes;
         _tally.Report(new Connected(answer.Server, _control.ServerId, _control.Address?.ToString() ?? _options.Host));
         _crew = new LaneCrew(
@@ -149,10 +159,12 @@ internal sealed class SendSession : IDisposable
 
     private async Task Offer(IReadOnlyCollection<OutgoingEntry> entries, CancellationToken cancel)
     {
-        if (entries.Count == 0) return;
-        await OrLost(_ledger.WaitFor(Math.Max(1, _window - entries.Count), cancel));
-        await OfferNow(entries, cancel);
-        await OfferChanged(cancel);
+        foreach (var some in entries.Chunk(Math.Max(1, _window / 2)))
+        {
+            await OrLost(_ledger.WaitFor(Math.Max(1, _window - some.Length), cancel));
+            await OfferNow(some, cancel);
+            await OfferChanged(cancel);
+        }
     }
 
     private async Task OfferChanged(CancellationToken cancel)
@@ -251,5 +263,28 @@ internal sealed class SendSession : IDisposable
     }
 
     /// <summary>A defect in this process; the lanes it hit close, and the session is lost rather than stuck.</summary>
-    private void Crashed(Exception defect) => _crew?.Dispose();
+    private void Crashed(Exception defect) => _crew?.Fail(defect);
+
+    /// <summary>
+    /// Tells the server that this sender lives: by pings over lanes with nothing to carry, and by a call where the lanes
+    /// say nothing, because a source is being hashed or there is none.
+    /// </summary>
+    private async Task KeepAlive(CancellationToken cancel)
+    {
+        var every = TimeSpan.FromMilliseconds(Math.Clamp(_idle.TotalMilliseconds / 4, 100, MostBetweenPings.TotalMilliseconds));
+        using var timer = new PeriodicTimer(every);
+        try
+        {
+            for (var seen = -1L; await timer.WaitForNextTickAsync(cancel); seen = _crew!.Moved)
+            {
+                _crew!.Ping();
+                if (_crew.Moved == seen || _crew.Count == 0)
+                    await _control.Lanes(_transfer!, new LanesRequest { Count = 0 }, cancel);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or ControlException)
+        {
+            // The session ends, or will notice by itself.
+        }
+    }
 }

@@ -10,8 +10,8 @@ namespace Dray.Transfers.Sending;
 internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
 {
     private readonly Lock _lock = new();
-    private long _landed, _replaced, _beside, _skipped, _failed, _bytes;
-    private long _landedBefore;
+    private long _landed, _replaced, _beside, _skipped, _failed, _bytes, _besideBytes;
+    private long _landedBefore, _farthest;
     private bool _noSpace, _unverified;
 
     public SendProgress Progress { get; } = progress;
@@ -38,6 +38,7 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
                 _ => _landed++,
             };
             if (outcome != LandOutcome.Skipped) _bytes += size;
+            if (outcome == LandOutcome.Beside) _besideBytes += size;
             var landedAs = outcome == LandOutcome.Beside ? text : name;
             report(new EntryLanded(name, landedAs, outcome, size, outcome == LandOutcome.Beside || text.Length == 0 ? null : text));
         }
@@ -61,13 +62,27 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
         }
     }
 
+    /// <summary>True where more has arrived than after any earlier try.</summary>
+    public bool MadeHeadway()
+    {
+        lock (_lock)
+        {
+            var far = _bytes + Progress.BytesDone + _landed + _replaced;
+            if (far <= _farthest) return false;
+            _farthest = far;
+            return true;
+        }
+    }
+
     /// <summary>A try was cut off: the next one starts over, and skips what this one landed.</summary>
     public void StartOver()
     {
         lock (_lock)
         {
-            _landedBefore = _landed + _replaced + _beside;
-            _skipped = _failed = 0;
+            // What landed beside is met again as what it lands beside, and told again.
+            _bytes -= _besideBytes;
+            _landedBefore = _landed + _replaced;
+            _beside = _besideBytes = _skipped = _failed = 0;
             _noSpace = _unverified = false;
         }
 

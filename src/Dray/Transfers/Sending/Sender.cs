@@ -58,7 +58,7 @@ public static class Sender
             }
             finally
             {
-                patience.Heard(session.Begun);
+                patience.Heard(session.Begun, tally.MadeHeadway());
                 lanes = Math.Max(lanes, session.LaneCount);
             }
         }

@@ -90,7 +90,7 @@ internal sealed class UnitReader
         file.CheckUnchanged(_file!);
         var digest = buffer.Slice(FrameHeader.Size, WireLimits.Digest);
         _digest!.Finish(digest);
-        completes = file.Read(unit, digest);
+        completes = file.MarkRead(unit, digest);
         new FrameHeader(FrameType.UnitEnd, 0, WireLimits.Digest, file.Entry.Id, (uint)file.LengthOf(unit), unit * WireLimits.Unit).Write(buffer);
         Drop();
         return FrameHeader.Size + WireLimits.Digest;

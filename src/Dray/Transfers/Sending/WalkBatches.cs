@@ -62,7 +62,9 @@ internal static class WalkBatches
         {
             // The reader has gone.
         }
-        catch (IOException e)
+#pragma warning disable CA1031 // whatever ended the walk ends the send, on the reader's side
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             failure = e;
         }
