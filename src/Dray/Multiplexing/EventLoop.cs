@@ -194,21 +194,6 @@ public sealed class EventLoop : IDisposable
         else if (_watches.TryGetValue(happened.Token, out var watch)) Guard(watch, happened.Readiness);
     }
 
-    // Written out, since a closure for each event would be garbage in the steady state.
-    private void Dispatch(Watch watch, Readiness readiness)
-    {
-        try
-        {
-            watch.Dispatch(readiness);
-        }
-#pragma warning disable CA1031 // one connection's bug must not end the others
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _report(e);
-        }
-    }
-
     private void RunPosted()
     {
         lock (_gate) (_posted, _running) = (_running, _posted);
@@ -242,6 +227,7 @@ public sealed class EventLoop : IDisposable
         }
     }
 
+    // Written out, since a closure for each event would be garbage in the steady state.
     private void Guard(Watch watch, Readiness seen)
     {
         try
