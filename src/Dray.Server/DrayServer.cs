@@ -22,32 +22,35 @@ public sealed class DrayServer : IAsyncDisposable
 
     private readonly ServeOptions _options;
     private readonly Action<ServeEvent> _report;
+    private readonly Owned _owned;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly FolderLock _lock;
     private readonly ReceivingFolder _folder;
     private readonly DeviceIdentity _identity;
     private readonly EventLoop[] _loops;
     private readonly WorkersByDevice _workers;
     private readonly Receiver _receiver;
-    private readonly DoorListenerFactory _kestrelDoor = new();
+    private readonly DoorListenerFactory _kestrelDoor;
     private readonly FrontDoor _door;
     private readonly WebApplication _control;
     private int _nextLoop;
+    private int _ending;
     private volatile bool _closing;
 
-    private DrayServer(ServeOptions options, Action<ServeEvent> report, FolderLock held)
+    // Whatever throws here leaves what was made before to the caller, in owned.
+    private DrayServer(ServeOptions options, Action<ServeEvent> report, Owned owned)
     {
-        (_options, _report, _lock) = (options, report, held);
-        _identity = DeviceIdentity.LoadOrCreate(ConfigurationFolder.DefaultPath(), TimeProvider.System);
-        _folder = ReceivingFolder.Open(options.Folder, TimeProvider.System);
+        (_options, _report, _owned) = (options, report, owned);
+        _identity = owned.Add(DeviceIdentity.LoadOrCreate(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath(), TimeProvider.System));
+        _folder = owned.Add(ReceivingFolder.Open(options.Folder, TimeProvider.System));
         _folder.SweepStaged();
-        _folder.SweepReplaced();
-        _workers = new WorkersByDevice(Math.Clamp(Environment.ProcessorCount, 2, 8), Failed);
+        _workers = owned.Add(new WorkersByDevice(Math.Clamp(Environment.ProcessorCount, 2, 8), Failed));
+        _loops = [.. Enumerable.Range(0, LoopCount(options)).Select(i => owned.Add(NewLoop(i)))];
         _receiver = new Receiver(_folder, ReceiverOptionsOf(options), Reports(), _workers, TimeProvider.System);
-        _loops = [.. Enumerable.Range(0, LoopCount(options)).Select(i => new EventLoop(Poller.Create(options.Poller), TimeProvider.System, $"loop {i}", Failed))];
-        var plane = new ControlPlane(_receiver, MayComeIn);
-        _control = DoorHost.Create(_kestrelDoor, ControlTls.For(_identity), ControlTls.Limit, plane.Handle);
-        _door = new FrontDoor(_loops[0], Addresses(options), DoorOptions(), report);
+        _kestrelDoor = owned.Add(new DoorListenerFactory());
+        _control = DoorHost.Create(_kestrelDoor, ControlTls.For(_identity), ControlTls.Limit, new ControlPlane(_receiver, MayComeIn).Handle);
+        owned.Add(EndControlAsync);
+        owned.Add(_receiver);
+        _door = owned.Add(new FrontDoor(_loops[0], Addresses(options), DoorOptions(), report));
     }
 
     /// <summary>Every address listened on, with the real port where 0 was asked for.</summary>
@@ -57,22 +60,28 @@ public sealed class DrayServer : IAsyncDisposable
     public Task Completion => _ended.Task;
 
     /// <summary>Starts a server.</summary>
+    /// <param name="options">What it is told.</param>
+    /// <param name="report">Told of everything, by loops and workers at once: must neither block nor throw.</param>
+    /// <param name="cancel">Ends a start that has not succeeded yet.</param>
     /// <exception cref="ServeException">It can't start, for a reason that people can act on.</exception>
     public static async Task<DrayServer> StartAsync(ServeOptions options, Action<ServeEvent> report, CancellationToken cancel)
     {
         DescriptorLimit.RaiseToHardMaximum();
+        var owned = new Owned();
         try
         {
             ReceivingFolder.Make(options.Folder);
-            var held = FolderLock.TryTake(options.Folder, out var refusal) ?? throw new ServeException(refusal);
-            var server = new DrayServer(options, report, held);
+            owned.Add(FolderLock.TryTake(options.Folder, out var refusal) ?? throw new ServeException(refusal));
+            var server = new DrayServer(options, report, owned);
             await server._control.StartAsync(cancel);
             server.Open();
             return server;
         }
-        catch (Exception e) when (e is FileFailureException or IdentityException or PlatformNotSupportedException)
+        catch (Exception e)
         {
-            throw new ServeException(e.Message, e);
+            await owned.EndAsync();
+            if (e is FileFailureException or IdentityException or PlatformNotSupportedException) throw new ServeException(e.Message, e);
+            throw;
         }
     }
 
@@ -87,39 +96,64 @@ public sealed class DrayServer : IAsyncDisposable
         await DisposeAsync();
     }
 
+    /// <summary>
+    /// Ends it at once, in the reverse order of its making, and waits for the end; whoever comes second waits too. The
+    /// door closes, so nobody comes; the receiver closes its lanes, each of which queues its last turn; Kestrel stops;
+    /// loops stop, and nothing wakes a lane any more; the workers' pools run what is queued, for a second at most; then
+    /// the folder, which they write to, the identity, and last the lock. Faults are <see cref="Completion"/>'s to tell.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (_ended.Task.IsCompleted) return;
+        End(null);
+        await _ended.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Begins the end, once; any thread, and elsewhere than here: a loop that comes here is waited for.</summary>
+    private void End(Exception? failure)
+    {
         _closing = true;
-        _door.Dispose();
-        _receiver.Dispose();
-        using (var brief = new CancellationTokenSource(TimeSpan.FromSeconds(1)))
+        if (Interlocked.Exchange(ref _ending, 1) == 0) _ = Task.Run(() => EndAsync(failure));
+    }
+
+    private async Task EndAsync(Exception? failure)
+    {
+        var fault = await _owned.EndAsync();
+        if ((failure ?? fault) is { } why) _ended.SetException(why);
+        else _ended.SetResult();
+    }
+
+    private async ValueTask EndControlAsync()
+    {
+        try
         {
+            using var brief = new CancellationTokenSource(TimeSpan.FromSeconds(1));
             await _control.StopAsync(brief.Token);
         }
-
-        await _control.DisposeAsync();
-        _kestrelDoor.Dispose();
-        foreach (var loop in _loops) loop.Dispose();
-        _workers.Dispose();
-        _folder.Dispose();
-        _identity.Dispose();
-        _lock.Dispose();
-        _ended.TrySetResult();
+        finally
+        {
+            await _control.DisposeAsync();
+        }
     }
 
     private void Open()
     {
         foreach (var loop in _loops) loop.Start();
         _loops[0].After(SweepEvery, Sweep);
+        new ReplacedSweep(_folder, _workers.For(_folder.DeviceOf(null)), _loops[0]).Start();
         _report(new Listening(_door.ListeningOn, _options.Folder, _identity.Name, _identity.Id));
         _door.Start();
     }
 
     private void Sweep()
     {
-        _receiver.Sweep();
-        if (!_ended.Task.IsCompleted) _loops[0].After(SweepEvery, Sweep);
+        try
+        {
+            _receiver.Sweep();
+        }
+        finally
+        {
+            _loops[0].After(SweepEvery, Sweep);
+        }
     }
 
     private bool MayComeIn(IPAddress address)
@@ -136,7 +170,11 @@ public sealed class DrayServer : IAsyncDisposable
         Http = _kestrelDoor.Http,
     };
 
-    private EventLoop NextLoop() => _loops[Interlocked.Increment(ref _nextLoop) % _loops.Length];
+    private EventLoop NewLoop(int number) =>
+        new(Poller.Create(_options.Poller), TimeProvider.System, $"loop {number}", Failed, Died);
+
+    // In turn, since a sender opens its lanes all at once. Called by the door's loop alone.
+    private EventLoop NextLoop() => _loops[_nextLoop = (_nextLoop + 1) % _loops.Length];
 
     private ReceiverReports Reports() => new()
     {
@@ -153,11 +191,19 @@ public sealed class DrayServer : IAsyncDisposable
             session.Transfer.Options.Into is { } into ? $"{_options.Folder}/{into.Value}" : _options.Folder,
             tally.Landed, tally.Replaced, tally.Beside, tally.Skipped, tally.Failed, tally.Bytes,
             TimeProvider.System.GetElapsedTime(session.Started));
-        _report(new ClientWent(session.Id, session.Client, session.Peer, reason, receipt));
-        if (_options.Once && !_closing) _ = DrainAsync(TimeSpan.FromSeconds(1));
+        try
+        {
+            _report(new ClientWent(session.Id, session.Client, session.Peer, reason, receipt));
+        }
+        finally
+        {
+            if (_options.Once && !_closing) _ = DrainAsync(TimeSpan.FromSeconds(1));
+        }
     }
 
     private void Failed(Exception e) => _report(new Refused(null, e.Message));
+
+    private void Died(Exception e) => End(new ServeException($"this server can't wait for connections any more: {e.Message}", e));
 
     private ReceiverOptions ReceiverOptionsOf(ServeOptions options) => new()
     {

@@ -9,6 +9,9 @@ public sealed record ServeOptions
     /// <summary>The folder that files land in; made if missing.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>Where this device's key is kept; null means the user's configuration folder.</summary>
+    public string? ConfigurationFolder { get; init; }
+
     /// <summary>Addresses to listen on; empty means every IPv4 and IPv6 address, port 8097. Port 0 picks one.</summary>
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [];
 

@@ -15,6 +15,7 @@ public sealed class EventLoop : IDisposable
 
     private readonly Lock _gate = new();
     private readonly Action<Exception> _report;
+    private readonly Action<Exception> _died;
     private readonly Thread _thread;
     private readonly Waker _waker = Waker.Create();
     private readonly LoopClock _clock;
@@ -34,11 +35,13 @@ public sealed class EventLoop : IDisposable
     /// <param name="poller">What to wait in; the loop disposes it.</param>
     /// <param name="time">The clock of timers. Any but the system's is trusted to wake the loop by its own timers.</param>
     /// <param name="name">The thread's name.</param>
-    /// <param name="report">Told of what callbacks throw, on the loop's thread; throws nothing itself.</param>
-    public EventLoop(IPoller poller, TimeProvider time, string name, Action<Exception> report)
+    /// <param name="report">Told of what callbacks throw, on the loop's thread.</param>
+    /// <param name="died">Told, last and on the loop's thread, that the poller failed and the loop with it; null tells <paramref name="report"/>.</param>
+    public EventLoop(IPoller poller, TimeProvider time, string name, Action<Exception> report, Action<Exception>? died = null)
     {
         Poller = poller;
         _report = report;
+        _died = died ?? report;
         _clock = new LoopClock(time, Wake);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
         poller.Add(_waker.Descriptor, WakerToken, Interest.Read, oneShot: false);
@@ -156,7 +159,7 @@ public sealed class EventLoop : IDisposable
         }
         catch (IOException e)
         {
-            _report(e); // the poller itself failed: nothing can be waited for any more
+            Tell(_died, e); // the poller itself failed: nothing can be waited for any more
         }
         finally
         {
@@ -194,21 +197,6 @@ public sealed class EventLoop : IDisposable
         else if (_watches.TryGetValue(happened.Token, out var watch)) Guard(watch, happened.Readiness);
     }
 
-    // Written out, since a closure for each event would be garbage in the steady state.
-    private void Dispatch(Watch watch, Readiness readiness)
-    {
-        try
-        {
-            watch.Dispatch(readiness);
-        }
-#pragma warning disable CA1031 // one connection's bug must not end the others
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            _report(e);
-        }
-    }
-
     private void RunPosted()
     {
         lock (_gate) (_posted, _running) = (_running, _posted);
@@ -238,10 +226,11 @@ public sealed class EventLoop : IDisposable
         }
         catch (Exception e)
         {
-            _report(e);
+            Tell(_report, e);
         }
     }
 
+    // Written out, since a closure for each event would be garbage in the steady state.
     private void Guard(Watch watch, Readiness seen)
     {
         try
@@ -250,7 +239,20 @@ public sealed class EventLoop : IDisposable
         }
         catch (Exception e)
         {
-            _report(e);
+            Tell(_report, e);
+        }
+    }
+
+    // Whoever is told may be broken itself, and then there is nobody left to tell.
+    private static void Tell(Action<Exception> somebody, Exception what)
+    {
+        try
+        {
+            somebody(what);
+        }
+        catch (Exception)
+        {
+            // The loop goes on, which matters more.
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Dray.Multiplexing;
@@ -12,7 +13,11 @@ public sealed class WorkerPool : IDisposable
     /// <summary>The largest piece that moves at once, 1 MiB, and room for what surrounds it.</summary>
     public const int BufferSize = (1 << 20) + (64 << 10);
 
+    /// <summary>How long <see cref="Dispose"/> waits: ample for what only has to be told that it is over.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     private readonly object _gate = new();
+    private readonly Thread[] _threads;
     private readonly Queue<IWork> _queue = new();
     private readonly Action<Exception> _report;
     private bool _closed;
@@ -25,28 +30,44 @@ public sealed class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _report = report;
-        for (var i = 0; i < threads; i++)
-            new Thread(Run) { Name = $"{name}-{i}", IsBackground = true }.Start();
+        _threads = [.. Enumerable.Range(0, threads).Select(i => new Thread(Run) { Name = $"{name}-{i}", IsBackground = true })];
+        foreach (var thread in _threads) thread.Start();
     }
 
-    /// <summary>Adds work to the end of the queue, from any thread. After <see cref="Dispose"/> it is dropped.</summary>
+    private bool IsOwnThread => Array.IndexOf(_threads, Thread.CurrentThread) >= 0;
+
+    /// <summary>
+    /// Adds work to the end of the queue, from any thread. After <see cref="Dispose"/> it is dropped, but for what the
+    /// pool's own work adds: a lane in the middle of its turn has yet to hear that it was closed.
+    /// </summary>
     public void Queue(IWork work)
     {
         lock (_gate)
         {
-            if (_closed) return;
+            if (_closed && !IsOwnThread) return;
             _queue.Enqueue(work);
             Monitor.Pulse(_gate);
         }
     }
 
-    /// <summary>Takes no more work. What is queued still runs; a worker that a stuck disk holds is not waited for.</summary>
+    /// <summary>
+    /// Takes no more work from others, and waits a second at most until everything queued has run. A worker that a stuck
+    /// disk holds longer ends by itself, whenever the disk lets it.
+    /// </summary>
     public void Dispose()
     {
         lock (_gate)
         {
             _closed = true;
             Monitor.PulseAll(_gate);
+        }
+
+        if (IsOwnThread) return; // it would wait for itself
+        var since = Stopwatch.GetTimestamp();
+        foreach (var thread in _threads)
+        {
+            var left = Farewell - Stopwatch.GetElapsedTime(since);
+            thread.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
     }
 
@@ -61,8 +82,20 @@ public sealed class WorkerPool : IDisposable
             }
             catch (Exception e)
             {
-                _report(e); // one lane's bug must not end the others
+                Report(e); // one lane's bug must not end the others
             }
+        }
+    }
+
+    private void Report(Exception what)
+    {
+        try
+        {
+            _report(what);
+        }
+        catch (Exception)
+        {
+            // Who is told is broken too: nobody is left to tell, and the worker goes on.
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dray.Multiplexing;
 
 namespace Dray.Tests.Multiplexing;
@@ -51,6 +52,33 @@ public sealed class EventLoopTests
         Assert.Equal(["posted", "timer", "watch"], test.Reports.Select(e => e.Message).Order());
     }
 
+    [Fact]
+    public void A_report_that_throws_itself_does_not_end_the_loop()
+    {
+        using var loop = new EventLoop(Poller.Create(PollerKind.Best), TimeProvider.System, "loop", _ => throw new IOException("full"));
+        loop.Start();
+        using var pair = new SocketPair();
+        var seen = new TaskCompletionSource<bool>();
+        loop.Post(() => throw new InvalidOperationException("posted"));
+        loop.Watch(pair.Ours, Interest.Write, oneShot: true, _ =>
+        {
+            loop.Post(() => seen.SetResult(true));
+            throw new InvalidOperationException("watch");
+        });
+        Assert.True(TestLoop.Await(seen.Task));
+    }
+
+    [Fact]
+    public void A_poller_that_fails_ends_the_loop_and_is_told_apart_from_what_callbacks_throw()
+    {
+        var died = new TaskCompletionSource<Exception>();
+        var reports = new ConcurrentQueue<Exception>();
+        using var loop = new EventLoop(new BrokenPoller(), TimeProvider.System, "loop", reports.Enqueue, died.SetResult);
+        loop.Start();
+        Assert.Equal("broken", TestLoop.Await(died.Task).Message);
+        Assert.Empty(reports);
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public void Work_that_posts_more_work_does_not_keep_sockets_waiting(PollerKind kind)
     {
@@ -96,5 +124,22 @@ public sealed class EventLoopTests
         test.Dispose();
         using var pair = new SocketPair();
         Assert.Throws<ObjectDisposedException>(() => test.Loop.Watch(pair.Ours, Interest.Read, false, _ => { }));
+    }
+
+    private sealed class BrokenPoller : IPoller
+    {
+        public PollerKind Kind => PollerKind.Best;
+
+        public bool ArmsFromAnyThread => true;
+
+        public void Add(nint fd, long token, Interest interest, bool oneShot) { }
+
+        public void Modify(nint fd, long token, Interest interest, bool oneShot) { }
+
+        public void Remove(nint fd, long token) { }
+
+        public int Wait(Span<ReadyEvent> ready, int milliseconds) => throw new IOException("broken");
+
+        public void Dispose() { }
     }
 }

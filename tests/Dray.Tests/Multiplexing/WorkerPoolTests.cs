@@ -66,6 +66,39 @@ public sealed class WorkerPoolTests
         Assert.False(late);
     }
 
+    [Fact]
+    public void Work_that_runs_while_its_pool_closes_may_queue_itself_again()
+    {
+        var pool = new WorkerPool("lanes", 2, _ => { });
+        var heard = new TaskCompletionSource<bool>();
+        pool.Queue(new Work(_ =>
+        {
+            pool.Dispose();
+            pool.Queue(new Work(_ => pool.Queue(new Work(_ => heard.SetResult(true)))));
+        }));
+        Assert.True(TestLoop.Await(heard.Task));
+    }
+
+    [Fact]
+    public void Disposing_waits_for_what_is_queued()
+    {
+        var pool = new WorkerPool("lanes", 1, _ => { });
+        var ran = 0;
+        for (var i = 0; i < 1000; i++) pool.Queue(new Work(_ => Volatile.Write(ref ran, ran + 1)));
+        pool.Dispose();
+        Assert.Equal(1000, Volatile.Read(ref ran));
+    }
+
+    [Fact]
+    public void A_report_that_throws_itself_does_not_end_the_worker()
+    {
+        using var pool = new WorkerPool("disk", 1, _ => throw new IOException("full"));
+        var ran = new TaskCompletionSource<bool>();
+        pool.Queue(new Work(_ => throw new IOException("gone")));
+        pool.Queue(new Work(_ => ran.SetResult(true)));
+        Assert.True(TestLoop.Await(ran.Task));
+    }
+
     private sealed class Work(Action<int> run) : IWork
     {
         public void Run(Span<byte> buffer) => run(buffer.Length);

@@ -4,7 +4,7 @@ using Dray.Multiplexing;
 using Dray.Transfers.Receiving;
 using Dray.Wire;
 
-namespace Dray.Server;
+namespace Dray.Server.Door;
 
 /// <summary>
 /// Takes a connection that began with a lane's magic, reads its hello on the loop, and either lets it in or says why
