@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Dray.Multiplexing;
+using Dray.Server.Door;
 using Dray.Server;
 using Dray.Tests.Multiplexing;
 using Dray.Tests.Server.Control;
