@@ -43,7 +43,8 @@ public sealed class ChangingSourceTest
         });
         await using var served = await Served.StartAsync(folder.At("in"));
 
-        var run = await served.SendAsync(folder.At("tree"));
+        // Slow enough for the writer to have its turn however busy the machine is.
+        var run = await served.SendAsync("--bwlimit", "8M", folder.At("tree"));
         await done.CancelAsync();
         await writing;
 

@@ -106,19 +106,15 @@ public sealed class ChaosTest
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(served.At("tree"), "*(1)*", SearchOption.AllDirectories), _ => true);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_lane_that_stalls_does_not_hold_up_the_others_for_ever(bool toServer)
+    [Fact]
+    public async Task A_lane_that_stalls_does_not_hold_up_the_others_for_ever()
     {
         using var folder = new TemporaryFolder();
         var source = SourceTree.MakeFile(folder.At("large"), 24 << 20);
         await using var served = await Served.StartAsync(folder.At("in"), ["--idle-timeout", "1s"]);
         await using var network = new ChaosProxy(served.Port);
-        Task<bool> Stall(int lane, long offset, Memory<byte> bytes) =>
+        network.OnSent = (lane, offset, _) =>
             lane == 0 && offset > 100 ? new TaskCompletionSource<bool>().Task : Task.FromResult(true);
-        if (toServer) network.OnSent = Stall;
-        else network.OnAnswered = Stall;
 
         (await DrayBinary.RunAsync("send", "--lanes", "2", source, "--to", network.Address)).Ended(0);
 

@@ -13,7 +13,7 @@ public sealed class CrowdTest
     [Fact]
     public async Task A_hundred_senders_land_beside_clients_that_stall_dribble_and_cut()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = TemporaryFolder.ForMany();
         var source = SourceTree.MakeMany(folder.At("tree"), 30, 1000);
         SourceTree.MakeFile(Path.Combine(source, "large"), 400_000);
         await using var served = await Served.StartAsync(folder.At("in"));

@@ -23,7 +23,7 @@ public sealed class MemoryTest
     public async Task Many_entries_take_no_more_memory_than_few()
     {
         Check();
-        using var folder = new TemporaryFolder();
+        using var folder = TemporaryFolder.ForMany();
         var source = SourceTree.MakeMany(folder.At("tree"), 30_000, 10);
         await using var served = await Served.StartAsync(folder.At("in"));
 

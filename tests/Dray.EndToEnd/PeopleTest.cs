@@ -59,7 +59,7 @@ public sealed class PeopleTest
         using var folder = new TemporaryFolder();
         await using var served = await Served.StartAsync(folder.At("in"));
 
-        var run = (await served.SendAsync("--bwlimit", "1M", SourceTree.MakeFile(folder.At("file"), 6_500_000))).Ended(0);
+        var run = (await served.SendAsync("--bwlimit", "1M", SourceTree.MakeFile(folder.At("file"), 5_600_000))).Ended(0);
 
         Assert.DoesNotContain('\e', run.Error);
         Assert.DoesNotContain('\r', run.Error);

@@ -139,7 +139,9 @@ internal sealed class LaneCrew : IDisposable
         }
         catch (Exception e) when (e is IOException or HttpRequestException or ControlException or OperationCanceledException or LaneVersionException or ObjectDisposedException)
         {
-            if (last || _all.Length == 0) _lost.TrySetResult(reason ?? e);
+            // Where the transfer has ended over there, lanes that still stand carry nothing any more.
+            if (e is ControlException { Code: ErrorCode.Gone }) _lost.TrySetResult(e);
+            else if (last || _all.Length == 0) _lost.TrySetResult(reason ?? e);
         }
     }
 }
