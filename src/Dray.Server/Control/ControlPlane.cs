@@ -51,7 +51,7 @@ internal sealed class ControlPlane(Receiver receiver, Func<IPAddress, bool> mayC
         if (rest is [""])
         {
             if (!HttpMethods.IsPost(context.Request.Method)) throw NotHere();
-            var request = Completed.Of(await Read(context, ControlJson.Default.OpenRequest));
+            var request = await Read(context, ControlJson.Default.OpenRequest);
             await Answer(context, receiver.Open(request, owner, peer), ControlJson.Default.OpenAnswer);
             return;
         }
@@ -72,11 +72,11 @@ internal sealed class ControlPlane(Receiver receiver, Func<IPAddress, bool> mayC
         switch (context.Request.Method, verb)
         {
             case ("POST", "offers"):
-                var offer = Completed.Of(await Read(context, ControlJson.Default.OfferRequest));
+                var offer = await Read(context, ControlJson.Default.OfferRequest);
                 await Answer(context, session.Transfer.Plan(offer), ControlJson.Default.PlanAnswer);
                 break;
             case ("POST", "lanes"):
-                var lanes = Completed.Of(await Read(context, ControlJson.Default.LanesRequest));
+                var lanes = await Read(context, ControlJson.Default.LanesRequest);
                 await Answer(context, receiver.IssueTickets(session, lanes), ControlJson.Default.LanesAnswer);
                 break;
             case ("POST", "commit"):
