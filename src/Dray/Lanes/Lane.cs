@@ -124,10 +124,10 @@ internal sealed class Lane : IWork
         {
             var sent = SendSome(buffer);
             var received = ReceiveSome(buffer);
-            if (_peerDone && _unsent is null) return Finish(_end.AtBoundary ? null : new EndOfStreamException("the connection was cut"));
-            if (sent + received == 0) return _heldBack ? Next.Wait : Next.Park;
             Volatile.Write(ref _moved, _moved + sent + received);
             spent += sent + received;
+            if (_peerDone && _unsent is null) return Finish(_end.AtBoundary ? null : new EndOfStreamException("the connection was cut"));
+            if (sent + received == 0) return _heldBack ? Next.Wait : Next.Park;
         }
 
         return Next.Again;
