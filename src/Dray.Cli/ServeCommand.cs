@@ -107,7 +107,7 @@ internal static class ServeCommand
             : new ServeWords(terminal, options, parsed.GetValue(Quiet), parsed.GetValue(Verbose));
         if (Environment.IsPrivilegedProcess)
             terminal.Complain("running as root: whatever comes in is written as root. A user of its own is safer.");
-        return await new ServeSession(options, output, TimeProvider.System).RunAsync();
+        return await new ServeSession(options, new QueuedOutput(output, terminal.Complain), TimeProvider.System).RunAsync();
     }
 
     private static IReadOnlyList<IPEndPoint> ListenOn(ParseResult parsed)

@@ -22,7 +22,7 @@ internal sealed class Hostile : IDisposable
     public static async Task<Hostile> StartAsync(Served served, DeviceIdentity identity, int number)
     {
         var control = new ControlClient("127.0.0.1", served.Port, identity);
-        var opened = await control.Open(new OpenRequest { Protocol = Receiver.Protocol, Device = $"hostile {number}" }, default);
+        var opened = await control.Open(new OpenRequest { Protocol = ControlProtocol.Version, Device = $"hostile {number}" }, default);
         await control.Offer(
             opened.Transfer,
             new OfferRequest { Entries = [new OfferedEntry { Id = 0, Name = $"hostile/{number}", Kind = (int)EntryKind.File, Size = 64 << 20, Mode = 0x1A4 }] },

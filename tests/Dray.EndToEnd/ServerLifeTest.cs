@@ -230,6 +230,37 @@ public sealed class ServerLifeTest
     }
 
     [Fact]
+    public async Task An_output_that_is_full_ends_no_server()
+    {
+        Tools.NeedLinux();
+        using var folder = new TemporaryFolder();
+        var at = $"127.0.0.1:{FreePort()}";
+        await using var served = Running.Start(
+            ["serve", folder.At("in"), "--listen", at], under: ["/bin/sh", "-c", "exec \"$0\" \"$@\" > /dev/full"]);
+        await served.SaysAsync("output can't be written");
+
+        for (var i = 0; i < 3; i++)
+            (await DrayBinary.RunAsync("send", "--to", at, folder.File($"file{i}", "x"))).Ended(0);
+
+        served.Terminate();
+        (await served.EndAsync()).Ended(0);
+    }
+
+    [Fact]
+    public async Task An_output_that_nobody_reads_stops_no_server()
+    {
+        Tools.NeedLinux();
+        using var folder = new TemporaryFolder();
+        var at = $"127.0.0.1:{FreePort()}";
+        // A pipe that is full from the start, and that its readers leave alone.
+        await using var served = Running.Start(
+            ["serve", folder.At("in"), "--listen", at, "--once"],
+            under: ["/bin/sh", "-c", $"mkfifo '{folder.At("pipe")}'; exec 8<>'{folder.At("pipe")}'; head -c 65536 /dev/zero >&8; exec \"$0\" \"$@\" >&8"]);
+        (await DrayBinary.RunAsync("send", "--to", at, folder.File("file", "x"))).Ended(0);
+        (await served.EndAsync()).Ended(0);
+    }
+
+    [Fact]
     public async Task A_browser_is_answered_in_words()
     {
         using var folder = new TemporaryFolder();

@@ -71,6 +71,3 @@ internal static class LaneDialer
             throw new IOException("the server refused a lane");
     }
 }
-
-/// <summary>The two ends speak different versions of the lane protocol; trying again is of no use.</summary>
-internal sealed class LaneVersionException(string message) : Exception(message);

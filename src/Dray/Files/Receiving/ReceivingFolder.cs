@@ -90,12 +90,6 @@ internal sealed class ReceivingFolder : IDisposable
         return Land(link, target, rule, linkTarget);
     }
 
-    /// <summary>
-    /// Makes a folder and those above it, and sees to it that files can be put into it; <see cref="LandFolder"/> comes
-    /// when they are. A folder that is there already is merged with.
-    /// </summary>
-    public void PrepareFolder(WireName folder) => _volume.MakeFolder(folder);
-
     /// <summary>Makes a folder if it is missing, and gives it its mode and mtime, once everything in it has landed.</summary>
     public Landed LandFolder(WireName target, in NodeMeta meta)
     {

@@ -54,7 +54,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
     {
         var fault = WireName.TryParse(offered.Name, out var name);
         if (fault != NameFault.None) throw Refused(FileFault.NotStorable, offered, fault.Describe());
-        fault = WireName.TryParse(options.Into is { } into ? $"{into.Value}/{name.Value}" : name.Value, out target);
+        fault = WireName.TryCombine(options.Into, name, out target);
         if (fault != NameFault.None) throw Refused(FileFault.NotStorable, offered, fault.Describe());
         CheckStorable(offered, target);
         if (offered.Kind is < 1 or > 3) throw Refused(FileFault.NotStorable, offered, "neither a file, a folder nor a symlink");

@@ -4,12 +4,6 @@ using Dray.Wire;
 
 namespace Dray.Transfers.Receiving;
 
-/// <summary>What is to happen with one offered entry, and what the landing may do when the time comes.</summary>
-internal readonly record struct PlanStep(PlanAction Action, LandRule Rule, FileFault Fault = FileFault.None, string? Reason = null)
-{
-    public static PlanStep Refuse(FileFault fault, string reason) => new(PlanAction.Refuse, default, fault, reason);
-}
-
 /// <summary>
 /// Decides from the offer, what stands under its name now, and the sender's policy. Pure: it reads no disk. Landing
 /// checks again atomically, since what stands there may change meanwhile.

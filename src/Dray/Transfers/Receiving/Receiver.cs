@@ -9,33 +9,12 @@ using Dray.Wire;
 
 namespace Dray.Transfers.Receiving;
 
-/// <summary>What a receiver is told. Rates in bytes a second.</summary>
-internal sealed record ReceiverOptions
-{
-    public required string Name { get; init; }
-    public int MaxClients { get; init; } = 256;
-    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
-    public long? BandwidthLimit { get; init; }
-}
-
-/// <summary>What a receiver reports, from any thread.</summary>
-internal sealed record ReceiverReports
-{
-    public required Action<IncomingSession> Came { get; init; }
-    public required Action<IncomingSession, string?> Went { get; init; }
-    public required Action<IncomingSession, string, string> EntryFailed { get; init; }
-
-    /// <summary>Somebody was turned away; the reason is for the operator.</summary>
-    public required Action<IPEndPoint?, string> Refused { get; init; }
-}
-
 /// <summary>
 /// All transfers into one folder: the control plane's calls, and the lanes that tickets let in. Thread-safe. Owned by
 /// the server, which disposes it before the loops.
 /// </summary>
 internal sealed class Receiver : IDisposable
 {
-    public const int Protocol = 1;
     public const int MaxLanes = 16;
 
     /// <summary>Tickets of one transfer that may be out and unused at once.</summary>
@@ -64,7 +43,7 @@ internal sealed class Receiver : IDisposable
     /// <summary>POST /v1/transfers.</summary>
     public OpenAnswer Open(OpenRequest request, string owner, IPEndPoint peer)
     {
-        if (request.Protocol != Protocol) throw Refuse(peer, ErrorCode.Upgrade, UpgradeWords(request.Protocol));
+        if (request.Protocol != ControlProtocol.Version) throw Refuse(peer, ErrorCode.Upgrade, ControlProtocol.UpgradeWords(request.Protocol));
         var options = OptionsOf(request);
         var workers = WorkersFor(options.Into);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -200,7 +179,7 @@ internal sealed class Receiver : IDisposable
     }
 
     /// <summary>A lane that came with a version of its own.</summary>
-    public void RefuseVersion(IPEndPoint? peer, int theirs) => _reports.Refused(peer, UpgradeWords(theirs));
+    public void RefuseVersion(IPEndPoint? peer, int theirs) => _reports.Refused(peer, ControlProtocol.UpgradeWords(theirs));
 
     private ControlException Refuse(IPEndPoint peer, string code, string words)
     {
@@ -230,8 +209,4 @@ internal sealed class Receiver : IDisposable
             Sha256 = request.Sha256,
         };
     }
-
-    private static string UpgradeWords(int theirs) => theirs > Protocol
-        ? $"this server speaks protocol {Protocol}, the sender {theirs}: upgrade the server"
-        : $"this server speaks protocol {Protocol}, the sender {theirs}: upgrade the sender";
 }

@@ -3,22 +3,6 @@ using Dray.Wire;
 
 namespace Dray.Transfers.Receiving;
 
-/// <summary>What a lane was told when it wanted to write a unit.</summary>
-internal enum Claim
-{
-    /// <summary>The unit is this lane's until it is verified or the lane closes.</summary>
-    Owned,
-
-    /// <summary>The same, but somebody wrote in it before: gaps may hold old bytes and have to be cleared.</summary>
-    OwnedAgain,
-
-    /// <summary>Another lane writes it.</summary>
-    Busy,
-
-    /// <summary>It is verified: nobody may write it any more.</summary>
-    Verified,
-}
-
 /// <summary>
 /// Who may write which unit of one file, and the digest of each verified one. A unit is free, owned by one lane, or
 /// verified; only its owner may write, and it goes back to free only when that lane has closed. Not thread-safe: its
@@ -35,7 +19,7 @@ internal sealed class UnitLedger
     public UnitLedger(long size)
     {
         Size = size;
-        Units = UnitsOf(size);
+        Units = FileUnits.Count(size);
         _segments = new Segment?[(Units + SegmentUnits - 1) / SegmentUnits];
     }
 
@@ -47,10 +31,8 @@ internal sealed class UnitLedger
     /// <summary>True while a lane may still be writing.</summary>
     public bool HasWriters => _owners.Count > 0;
 
-    public static long UnitsOf(long size) => (size + WireLimits.Unit - 1) / WireLimits.Unit;
-
     /// <summary>The length in bytes of a unit: <see cref="WireLimits.Unit"/>, the last one's less.</summary>
-    public int LengthOf(long unit) => (int)Math.Min(WireLimits.Unit, Size - unit * WireLimits.Unit);
+    public int LengthOf(long unit) => FileUnits.LengthOf(unit, Size);
 
     public Claim TryClaim(long unit, uint lane)
     {

@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using System.Security.Cryptography;
 using Dray.Files;
 using Dray.Wire;
@@ -23,7 +22,7 @@ internal sealed class OutgoingFile
     public OutgoingFile(OutgoingEntry entry)
     {
         Entry = entry;
-        Units = (entry.Entry.Size + WireLimits.Unit - 1) / WireLimits.Unit;
+        Units = FileUnits.Count(entry.Entry.Size);
     }
 
     public OutgoingEntry Entry { get; }
@@ -38,7 +37,7 @@ internal sealed class OutgoingFile
     /// <summary>It has settled or failed; nobody begins to read it any more.</summary>
     public bool IsOver { get { lock (_lock) return _over; } }
 
-    public int LengthOf(long unit) => (int)Math.Min(WireLimits.Unit, Entry.Entry.Size - unit * WireLimits.Unit);
+    public int LengthOf(long unit) => FileUnits.LengthOf(unit, Entry.Entry.Size);
 
     /// <summary>The source, opened by the first caller; null where the file is over. Each success is followed by <see cref="Leave"/>.</summary>
     /// <exception cref="FileFailureException">It can't be opened, or is not what was offered any more.</exception>
@@ -98,7 +97,7 @@ internal sealed class OutgoingFile
         }
     }
 
-    public void DigestOf(Span<byte> digest) => XxHash128.Hash(_digests, digest);
+    public void DigestOf(Span<byte> digest) => FileDigest.Of(_digests, digest);
 
     /// <summary>It has settled, or failed: nobody begins to read it any more, and the last reader closes it.</summary>
     public void End()

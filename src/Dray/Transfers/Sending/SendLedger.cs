@@ -24,7 +24,8 @@ internal sealed class SendLedger(SendTally tally, SendOptions options, Action<Un
     /// <summary>Set once the receiver has no room: nothing more is worth sending.</summary>
     public bool IsHopeless { get; private set; }
 
-    public void Planned(OutgoingEntry entry)
+    /// <summary>The receiver wants this entry; it is pending until it is counted.</summary>
+    public void Await(OutgoingEntry entry)
     {
         lock (_lock) _pending.Add(entry.Id, entry);
     }

@@ -19,7 +19,7 @@ public sealed class SendLedgerTest
         var pending = new List<int>();
         var ledger = new SendLedger(new SendTally(new SendProgress(), _ => pending.Add(_ledger!.Pending)), Options, _ => { });
         _ledger = ledger;
-        ledger.Planned(Small(0));
+        ledger.Await(Small(0));
         ledger.Settled(new Result(0, ResultStatus.Failed, (byte)FileFault.Denied, "no"));
         Assert.Equal([1], pending);
         Assert.Equal(0, ledger.Pending);
@@ -29,7 +29,7 @@ public sealed class SendLedgerTest
     public void A_result_that_comes_twice_is_counted_once()
     {
         var ledger = new SendLedger(new SendTally(new SendProgress(), _events.Add), Options, _ => { });
-        ledger.Planned(Small(0));
+        ledger.Await(Small(0));
         ledger.Settled(new Result(0, ResultStatus.Landed, 0, ""));
         ledger.Settled(new Result(0, ResultStatus.Landed, 0, ""));
         Assert.Single(_events);
@@ -42,13 +42,13 @@ public sealed class SendLedgerTest
         var entry = Small(0);
         for (var offer = 0; offer < 2; offer++)
         {
-            ledger.Planned(entry);
+            ledger.Await(entry);
             ledger.SourceFailed(entry, OutgoingFile.Changed(entry));
             Assert.Same(entry, Assert.Single(ledger.TakeChanged()));
             entry = new OutgoingEntry(entry.Entry, entry.Source, entry.Offers + 1) { Id = entry.Id + 1 };
         }
 
-        ledger.Planned(entry);
+        ledger.Await(entry);
         ledger.SourceFailed(entry, OutgoingFile.Changed(entry));
         Assert.Empty(ledger.TakeChanged());
         Assert.Equal(FileFault.Changed, Assert.IsType<EntryFailed>(Assert.Single(_events)).Fault);
@@ -58,8 +58,8 @@ public sealed class SendLedgerTest
     public async Task No_room_ends_every_wait()
     {
         var ledger = new SendLedger(new SendTally(new SendProgress(), _events.Add), Options, _ => { });
-        ledger.Planned(Small(0));
-        ledger.Planned(Small(1));
+        ledger.Await(Small(0));
+        ledger.Await(Small(1));
         ledger.Settled(new Result(0, ResultStatus.Failed, (byte)FileFault.NoSpace, "full"));
         await ledger.WaitFor(1, TestContext.Current.CancellationToken);
         Assert.True(ledger.IsHopeless);

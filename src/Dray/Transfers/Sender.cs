@@ -42,7 +42,7 @@ public static class Sender
 
         async Task<(SendEnd? Ended, string? Reason)> TryOnce()
         {
-            using var session = new SendSession(options, sources, tally, identity, time);
+            using var session = new SendAttempt(options, sources, tally, identity, time);
             try
             {
                 await session.Run(cancel);

@@ -11,7 +11,7 @@ namespace Dray.Transfers.Sending;
 /// One try at a transfer: opens it, offers what the walk finds, lets lanes carry what the plan wants, commits. Owns its
 /// control connection, loop, workers and lanes; <see cref="Sender"/> makes one for each try.
 /// </summary>
-internal sealed class SendSession : IDisposable
+internal sealed class SendAttempt : IDisposable
 {
     /// <summary>Entries that may be on their way at once at this end; the receiver may want fewer.</summary>
     private const int OwnWindow = 16_384;
@@ -36,7 +36,7 @@ internal sealed class SendSession : IDisposable
     private int _maxLanes = 1;
     private Task _keepingAlive = Task.CompletedTask;
 
-    public SendSession(SendOptions options, SourceList sources, SendTally tally, DeviceIdentity identity, TimeProvider time)
+    public SendAttempt(SendOptions options, SourceList sources, SendTally tally, DeviceIdentity identity, TimeProvider time)
     {
         (_options, _sources, _tally) = (options, sources, tally);
         _control = new ControlClient(options.Host, options.Port, identity);
@@ -100,7 +100,7 @@ internal sealed class SendSession : IDisposable
         var answer = await _control.Open(
             new OpenRequest
             {
-                Protocol = Receiving.Receiver.Protocol,
+                Protocol = ControlProtocol.Version,
                 Device = DeviceName,
                 Into = _options.Into,
                 OnConflict = _options.OnConflict,
@@ -182,12 +182,12 @@ internal sealed class SendSession : IDisposable
         if (plan.Entries.Count != entries.Count) throw new IOException("the server's plan does not match what was offered");
         var wanted = new List<OutgoingEntry>();
         var differing = new List<OutgoingEntry>();
-        foreach (var (entry, planned) in entries.Zip(plan.Entries)) Sort(entry, planned, wanted, differing);
-        if (wanted.Count > 0) await Send(wanted, cancel);
+        foreach (var (entry, planned) in entries.Zip(plan.Entries)) Follow(entry, planned, wanted, differing);
+        if (wanted.Count > 0) await Enqueue(wanted, cancel);
         if (differing.Count > 0) await OfferNow(differing, cancel);
     }
 
-    private void Sort(OutgoingEntry entry, PlannedEntry planned, List<OutgoingEntry> wanted, List<OutgoingEntry> differing)
+    private void Follow(OutgoingEntry entry, PlannedEntry planned, List<OutgoingEntry> wanted, List<OutgoingEntry> differing)
     {
         if (planned.Action == PlanAction.Compare && SourceDigest.Differs(entry, planned.Digest))
         {
@@ -202,7 +202,7 @@ internal sealed class SendSession : IDisposable
         else wanted.Add(entry);
     }
 
-    private async Task Send(List<OutgoingEntry> wanted, CancellationToken cancel)
+    private async Task Enqueue(List<OutgoingEntry> wanted, CancellationToken cancel)
     {
         if (_options.DryRun) return;
         if (_crew!.Count == 0)
@@ -211,7 +211,7 @@ internal sealed class SendSession : IDisposable
             LaneCount = _crew.Count;
         }
 
-        foreach (var entry in wanted) _ledger.Planned(entry);
+        foreach (var entry in wanted) _ledger.Await(entry);
         _queue.Add(wanted);
     }
 

@@ -1,0 +1,10 @@
+namespace Dray.Transfers.Receiving;
+
+/// <summary>What a receiver is told. Rates in bytes a second.</summary>
+internal sealed record ReceiverOptions
+{
+    public required string Name { get; init; }
+    public int MaxClients { get; init; } = 256;
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+    public long? BandwidthLimit { get; init; }
+}
