@@ -12,7 +12,7 @@ public sealed class ChangingSourceTest
         var source = folder.At("file");
         Write(source, 'a');
         await using var served = await Served.StartAsync(folder.At("in"));
-        await using var sending = served.Sending("--bwlimit", "8M", source);
+        await using var sending = served.Sending("--bwlimit", "8M", "--lanes", "1", source);
         await served.NextAsync("came");
         for (var i = 0; i < 4 && !sending.HasExited; i++)
         {
@@ -55,7 +55,7 @@ public sealed class ChangingSourceTest
     }
 
     [Fact]
-    public async Task Small_files_that_are_rewritten_land_as_one_version_each()
+    public async Task Small_files_that_are_replaced_land_as_one_version_each()
     {
         using var folder = new TemporaryFolder();
         var tree = folder.Folder("tree");
@@ -64,7 +64,12 @@ public sealed class ChangingSourceTest
         using var done = new CancellationTokenSource();
         var writing = Task.Run(() =>
         {
-            for (var i = 0; !done.IsCancellationRequested; i++) Write(files[i % 8], (char)('a' + (i % 26)), 100_000);
+            for (var i = 0; !done.IsCancellationRequested; i++)
+            {
+                // As editors save: what is opened under the name is always one whole version.
+                Write(folder.At("new"), (char)('a' + (i % 26)), 100_000);
+                File.Move(folder.At("new"), files[i % 8], overwrite: true);
+            }
         });
         await using var served = await Served.StartAsync(folder.At("in"));
 
