@@ -50,7 +50,7 @@ internal sealed class OutgoingFile
             {
                 if (_read.Length == 0) (_digests, _read) = (new byte[Units * WireLimits.Digest], new bool[Units]);
                 _file = Entry.Source.Open(Entry.Entry.Name);
-                _opened = _file.Stat();
+                _opened = RestedSource.Stat(_file);
                 if (_opened.Size != Entry.Entry.Size || _opened.ModifiedNs != Entry.Entry.ModifiedNs) throw Changed(Entry);
             }
 

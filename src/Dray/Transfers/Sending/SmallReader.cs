@@ -21,7 +21,7 @@ internal static class SmallReader
     {
         var size = (int)outgoing.Entry.Size;
         using var file = outgoing.Source.Open(outgoing.Entry.Name);
-        var before = file.Stat();
+        var before = RestedSource.Stat(file);
         if (before.Size != size || before.ModifiedNs != outgoing.Entry.ModifiedNs) throw OutgoingFile.Changed(outgoing);
         if (size == 0) return;
         if (file.Read(0, room[..size]) != size) throw OutgoingFile.Changed(outgoing);

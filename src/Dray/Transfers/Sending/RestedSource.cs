@@ -1,0 +1,23 @@
+using Dray.Files;
+
+namespace Dray.Transfers.Sending;
+
+/// <summary>
+/// A look at a source that nobody is in the midst of writing to, as far as times can tell. A write sets the times when
+/// it begins: what is read while it runs can be half old, half new, with the same times before and after.
+/// </summary>
+internal static class RestedSource
+{
+    /// <summary>Longer than a write of what programs write at once, and than the steps in which kernels count time.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Stats the file once its last change is a moment ago; waits for that moment at most, on a worker.</summary>
+    public static NodeStat Stat(ISourceFile file)
+    {
+        var stat = file.Stat();
+        var age = DateTime.UtcNow - DateTime.UnixEpoch - TimeSpan.FromTicks(stat.ChangedNs / TimeSpan.NanosecondsPerTick);
+        if (age < TimeSpan.Zero || age >= Rest) return stat;
+        Thread.Sleep(Rest - age);
+        return file.Stat();
+    }
+}
