@@ -101,9 +101,9 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var options = Read(parsed);
-        var terminal = Terminal.OfProcess();
+        var terminal = Terminal.OfProcess(mayFail: true);
         ServeOutput output = parsed.GetValue(Json)
-            ? new ServeJson(new(Console.OpenStandardOutput(), ServeLineContext.Default.ServeLine, TimeProvider.System))
+            ? new ServeJson(new(Console.OpenStandardOutput(), ServeLineContext.Default.ServeLine, TimeProvider.System, mayFail: true))
             : new ServeWords(terminal, options, parsed.GetValue(Quiet), parsed.GetValue(Verbose));
         if (Environment.IsPrivilegedProcess)
             terminal.Complain("running as root: whatever comes in is written as root. A user of its own is safer.");

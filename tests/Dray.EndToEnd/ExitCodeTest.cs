@@ -212,7 +212,7 @@ public sealed class ExitCodeTest
         using var folder = new TemporaryFolder();
         var source = SourceTree.MakeFile(folder.At("it's large"), 8 << 20);
         await using var served = await Served.StartAsync(folder.At("in"));
-        await using var sending = Running.Start(["send", "--bwlimit", "1M", source, "--to", served.Address]);
+        await using var sending = Running.Start(["send", "--bwlimit", "100K", source, "--to", served.Address]);
         await served.NextAsync("came");
 
         sending.Signal(signal);
@@ -220,7 +220,7 @@ public sealed class ExitCodeTest
         var run = (await sending.EndAsync()).Ended(exitCode);
         var command = run.Error.Split('\n').Single(line => line.StartsWith("  dray send", StringComparison.Ordinal)).Trim();
         Assert.Equal(".dray", Path.GetFileName(Assert.Single(Directory.EnumerateFileSystemEntries(served.Folder))));
-        (await DrayBinary.RunShellAsync(command.Replace("--bwlimit 1M", "", StringComparison.Ordinal))).Ended(0);
+        (await DrayBinary.RunShellAsync(command.Replace("--bwlimit 100K", "", StringComparison.Ordinal))).Ended(0);
         TreeComparer.AssertEqual(source, served.At("it's large"));
     }
 
@@ -233,14 +233,14 @@ public sealed class ExitCodeTest
         await using var served = await Served.StartAsync(folder.At("in"));
 
         // An entry failed (5), then the server is lost (3): 3. An entry failed, then a signal: 130.
-        await using var lost = served.Sending("--bwlimit", "2M", "--retry-for", "500ms", folder.At("tree"));
+        await using var lost = served.Sending("--bwlimit", "100K", "--retry-for", "500ms", folder.At("tree"));
         await lost.NextAsync("failed");
         await served.NextAsync("came");
         await served.KillAsync();
         (await lost.EndAsync()).Ended(3);
 
         await using var again = await Served.StartAsync(folder.At("in"));
-        await using var cut = again.Sending("--bwlimit", "2M", folder.At("tree"));
+        await using var cut = again.Sending("--bwlimit", "100K", folder.At("tree"));
         await cut.NextAsync("failed");
         await again.NextAsync("came");
         cut.Interrupt();

@@ -7,7 +7,7 @@ namespace Dray.Cli.Json;
 /// Writes one object a line, each at once, so that a reader never waits for the next. Any thread may write.
 /// Everything beyond ASCII is written as \u escapes, so a line is safe in a terminal too.
 /// </summary>
-internal sealed class JsonLines<T>(Stream output, JsonTypeInfo<T> type, TimeProvider clock)
+internal sealed class JsonLines<T>(Stream output, JsonTypeInfo<T> type, TimeProvider clock, bool mayFail = false)
     where T : JsonLine
 {
     private readonly Lock _lock = new();
@@ -19,8 +19,15 @@ internal sealed class JsonLines<T>(Stream output, JsonTypeInfo<T> type, TimeProv
         {
             var stamped = line with { Ms = (long)clock.GetElapsedTime(_started).TotalMilliseconds };
             var text = JsonSerializer.SerializeToUtf8Bytes(stamped, type);
-            output.Write([.. text, (byte)'\n']);
-            output.Flush();
+            try
+            {
+                output.Write([.. text, (byte)'\n']);
+                output.Flush();
+            }
+            catch (IOException) when (!mayFail)
+            {
+                // Nobody listens, or there is no room: no transfer ends for that.
+            }
         }
     }
 }

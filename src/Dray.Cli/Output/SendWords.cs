@@ -18,7 +18,7 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
                 break;
             case Retrying again when !quiet:
                 // A server that stays away is told of once, not at every try.
-                if (again.Reason != _lastReason) terminal.Say($"{Terminal.Clean(again.Reason)} Trying again.");
+                if (again.Reason != _lastReason) terminal.Say($"{Terminal.Clean(again.Reason)}; trying again.");
                 _lastReason = again.Reason;
                 break;
             case Planned plan when dryRun:

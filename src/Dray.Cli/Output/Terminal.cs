@@ -30,13 +30,15 @@ internal sealed class Terminal
     }
 
     /// <summary>The process's own. NO_COLOR and TERM=dumb are honoured.</summary>
-    public static Terminal OfProcess()
+    /// <param name="mayFail">Standard output throws what goes wrong with it, for an output that tells people of it.</param>
+    public static Terminal OfProcess(bool mayFail = false)
     {
         var dumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
         var redraws = !Console.IsErrorRedirected && !dumb;
         var plain = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) || OperatingSystem.IsWindows();
         var asks = !Console.IsErrorRedirected && !Console.IsInputRedirected;
-        return new Terminal(Console.Out, Console.Error, asks ? Console.In : null, redraws, redraws && !plain);
+        var output = mayFail ? Console.Out : new UnfailingWriter(Console.Out);
+        return new Terminal(output, Console.Error, asks ? Console.In : null, redraws, redraws && !plain);
     }
 
     /// <summary>A person looks at standard error, and lines there can be redrawn.</summary>

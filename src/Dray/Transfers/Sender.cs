@@ -21,9 +21,10 @@ public static class Sender
     public static async Task<SendReceipt> RunAsync(
         SendOptions options, SendProgress progress, Action<SendEvent> report, CancellationToken cancel)
     {
-        var identity = DeviceIdentity.LoadOrCreate(ConfigurationFolder.DefaultPath(), TimeProvider.System);
-        using var sources = SourceList.Open(options);
         var tally = new SendTally(progress, report);
+        using var identity = OwnIdentity(out var unusable);
+        if (identity is null) return tally.Receipt(SendEnd.Refused, unusable, TimeSpan.Zero, 0);
+        using var sources = SourceList.Open(options);
         var time = TimeProvider.System;
         var patience = new Patience(options.RetryConnect ?? ConnectFor, options.RetryBegun ?? GoOnFor, time);
         var started = time.GetTimestamp();
@@ -61,6 +62,20 @@ public static class Sender
                 patience.Heard(session.Begun, tally.MadeHeadway());
                 lanes = Math.Max(lanes, session.LaneCount);
             }
+        }
+    }
+
+    private static DeviceIdentity? OwnIdentity(out string? unusable)
+    {
+        try
+        {
+            unusable = null;
+            return DeviceIdentity.LoadOrCreate(ConfigurationFolder.DefaultPath(), TimeProvider.System);
+        }
+        catch (IdentityException fault)
+        {
+            unusable = fault.Message;
+            return null;
         }
     }
 

@@ -80,6 +80,8 @@ internal sealed class LinuxWalk(RootFolder root, string? top, Func<string, bool,
         var fault = WireName.TryParse(path, out var name);
         if (!Utf8.IsValid(entry)) fault = NameFault.NotUnicode;
         if (fault != NameFault.None) return Found.Bad(path, FileFault.NotStorable, fault.Describe());
+        if (stat.ModifiedNs is long.MinValue or long.MaxValue)
+            return Found.Bad(path, FileFault.NotStorable, "its time lies before 1677 or after 2262, which can't travel; touch it and send it again");
         isFolder = stat.Kind == NodeKind.Folder;
         return stat.Kind switch
         {

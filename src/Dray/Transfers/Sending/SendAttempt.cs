@@ -74,8 +74,9 @@ internal sealed class SendAttempt : IDisposable
         {
             throw new IOException("the connection was lost");
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is not (IOException or HttpRequestException or ControlException))
         {
+            // Cancelled, or a defect: the server need not wait for its idle timeout.
             await Withdraw();
             throw;
         }
