@@ -77,8 +77,8 @@ public abstract class ReceivingTest : IDisposable
     {
         _folder.Stage(Name("gone"), 10).Dispose();
         var discarded = _folder.Stage(Name("gone too"), 10);
-        discarded.Discard();
-        discarded.Discard();
+        discarded.Dispose();
+        discarded.Dispose();
         Assert.Empty(_temp.Look());
         Assert.Empty(Staged());
     }

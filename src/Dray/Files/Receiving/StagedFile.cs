@@ -48,8 +48,6 @@ internal sealed class StagedFile : IDisposable
     }
 
     /// <summary>Deletes what has not landed; safe to call again.</summary>
-    public void Discard() => Dispose();
-
     public void Dispose() => _file.Dispose();
 
     private void Require(long offset, long length)

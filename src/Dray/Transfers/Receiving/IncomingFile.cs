@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Dray.Files;
 using Dray.Wire;
 
@@ -119,13 +118,13 @@ internal sealed class IncomingFile : IDisposable
         }
         finally
         {
-            Discard();
+            Dispose();
             Leave();
         }
     }
 
     /// <summary>Gives it up: nobody claims a unit any more, and the staged bytes go once the last writer has left.</summary>
-    public void Discard()
+    public void Dispose()
     {
         lock (_lock)
         {
@@ -136,8 +135,6 @@ internal sealed class IncomingFile : IDisposable
 
         _staged.Dispose();
     }
-
-    public void Dispose() => Discard();
 
     private void Leave()
     {
@@ -152,18 +149,9 @@ internal sealed class IncomingFile : IDisposable
 
     private string CheckSha256()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[1 << 18];
-        for (var offset = 0L; offset < _entry.Entry.Size;)
-        {
-            var count = _staged.Read(offset, buffer);
-            if (count == 0) throw Unverified();
-            hash.AppendData(buffer, 0, count);
-            offset += count;
-        }
-
-        var mine = hash.GetHashAndReset();
-        if (!mine.AsSpan().SequenceEqual(_promised.AsSpan(WireLimits.Digest))) throw Unverified();
+        Span<byte> mine = stackalloc byte[WireLimits.Sha256];
+        if (!ContentDigest.TrySha256(_staged.Read, _entry.Entry.Size, mine)
+            || !mine.SequenceEqual(_promised.AsSpan(WireLimits.Digest))) throw Unverified();
         return Convert.ToHexStringLower(mine);
     }
 

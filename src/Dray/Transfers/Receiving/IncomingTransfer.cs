@@ -181,7 +181,7 @@ internal sealed class IncomingTransfer : IWork
         lock (entry)
         {
             if (entry.File is null) return;
-            entry.File.Discard();
+            entry.File.Dispose();
             Interlocked.Decrement(ref _staged);
         }
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Dray.Files;
 using Dray.Wire;
 
@@ -115,18 +114,8 @@ internal sealed class OutgoingFile
         if (Enter() is not { } file) return;
         try
         {
-            using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            var buffer = new byte[1 << 18];
-            for (var offset = 0L; offset < Entry.Entry.Size;)
-            {
-                var count = file.Read(offset, buffer);
-                if (count == 0) throw Changed(Entry);
-                sha.AppendData(buffer, 0, count);
-                offset += count;
-            }
-
+            if (!ContentDigest.TrySha256(file.Read, Entry.Entry.Size, hash)) throw Changed(Entry);
             CheckUnchanged(file);
-            sha.GetHashAndReset(hash);
         }
         finally
         {
