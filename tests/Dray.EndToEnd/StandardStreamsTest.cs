@@ -20,15 +20,17 @@ public sealed class StandardStreamsTest
         TreeComparer.AssertEqual(source, served.At("file"));
     }
 
-    [Fact]
-    public async Task A_damaged_identity_is_no_defect()
+    [Theory]
+    [InlineData("echo junk >", "is damaged")]
+    [InlineData("mkfifo", "is no regular file")]
+    public async Task An_unusable_identity_is_no_defect(string make, string words)
     {
         Tools.NeedLinux();
         using var folder = new TemporaryFolder();
         var source = SourceTree.MakeFile(folder.At("file"), 1);
         var run = (await DrayBinary.RunShellAsync(
-            $"mkdir '{folder.At("home")}'; umask 077; echo junk > '{folder.At("home")}/identity.pem'; DRAY_HOME='{folder.At("home")}' dray send '{source}' localhost:")).Ended(4);
-        Assert.Contains("identity.pem is damaged", run.Error, StringComparison.Ordinal);
+            $"mkdir '{folder.At("home")}'; umask 077; {make} '{folder.At("home")}/identity.pem'; DRAY_HOME='{folder.At("home")}' dray send '{source}' localhost:")).Ended(4);
+        Assert.Contains($"identity.pem {words}", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("defect", run.Error, StringComparison.Ordinal);
     }
 }
