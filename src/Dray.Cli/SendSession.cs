@@ -42,7 +42,10 @@ internal sealed class SendSession(
         var exitCode = ExitCode.Of(receipt.Ended, interruption.ExitCode);
         output.Ended(receipt, TargetOf(asked), exitCode);
         if (TellsPeople && receipt.Ended == SendEnd.Cancelled) SayHowToContinue(asked);
-        return exitCode;
+        if (output.Fault is not { } fault) return exitCode;
+        // A plan is all that a dry run makes; of a transfer its outcome tells.
+        terminal.Complain($"standard output could not be written ({Terminal.Clean(fault)})");
+        return asked.DryRun && exitCode == ExitCode.Done ? ExitCode.Unprinted : exitCode;
     }
 
     private async Task<SendReceipt> SendAsync(SendOptions asked, CancellationToken cancel)

@@ -9,6 +9,8 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
 {
     private string? _lastReason;
 
+    public override string? Fault => terminal.Fault;
+
     public override void On(SendEvent happened)
     {
         switch (happened)
