@@ -32,6 +32,9 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
             case EntryLanded landed:
                 Landed(landed);
                 break;
+            case LeftOut left when verbose:
+                terminal.Say($"{Terminal.Clean(left.Name)}: left out, Dray keeps its own there");
+                break;
             case EntryFailed failed:
                 terminal.Complain($"{Terminal.Clean(failed.Name)}: {Terminal.Clean(failed.Reason)}");
                 break;
