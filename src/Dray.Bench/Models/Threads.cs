@@ -12,7 +12,7 @@ internal sealed class Threads : IModel
         var threads = new List<Thread>();
         while (door.Accept() is >= 0 and var client) // sleeps until somebody comes
         {
-            var thread = new Thread(() => Converse(client, inbox), StackSize);
+            var thread = new Thread(() => Converse(client, inbox), StackSize) { IsBackground = true };
             threads.Add(thread);
             thread.Start();
         }
