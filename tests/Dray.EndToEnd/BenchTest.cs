@@ -15,10 +15,11 @@ public sealed class BenchTest
         Tools.NeedLinux();
         using var folder = new TemporaryFolder();
         var temporary = folder.Folder("tmp");
-        var run = (await DrayBinary.RunAsync(
+        await using var bench = Running.Start(
             ["bench", "io", "--quick", "--json", "--svg", folder.At("io.svg"), "--markdown", folder.At("io.md")],
-            environment: new Dictionary<string, string> { ["TMPDIR"] = temporary })).Ended(0);
-        var lines = run.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+            under: ["/usr/bin/env", $"TMPDIR={temporary}"]);
+        await bench.NextAsync("done"); // for which patience starts anew with each line
+        var lines = (await bench.EndAsync()).Ended(0).Lines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
 
         Assert.Equal("machine", Text(lines[0], "event"));
         Assert.Equal("done", Text(lines[^1], "event"));
