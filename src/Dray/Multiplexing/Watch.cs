@@ -30,12 +30,17 @@ public sealed class Watch : IDisposable
         _apply = Apply;
     }
 
-    /// <summary>Waits for this from now on, in place of what was waited for; a one-shot watch fires once more.</summary>
+    /// <summary>
+    /// Waits for this from now on, in place of what was waited for; a one-shot watch fires once more. What another one waits
+    /// for already costs no system call.
+    /// </summary>
+    /// <param name="interest">What to wait for; <see cref="Interest.None"/> silences the watch.</param>
+    /// <exception cref="IOException">The system refused. On another thread than the loop's, the loop may report it instead.</exception>
     public void Arm(Interest interest)
     {
         lock (_gate)
         {
-            if (_ended) return;
+            if (_ended || (!_oneShot && interest == _interest)) return;
             _interest = interest;
             Push();
         }
