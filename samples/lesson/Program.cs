@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Lesson;
 
-// What docs/io-multiplexing.md shows: dotnet run --project samples/lesson -- naive|select PORT, or nonblocking, or epoll.
+// What docs/io-multiplexing.md shows: dotnet run --project samples/lesson -- naive|select PORT, or nonblocking, epoll, async.
 var started = Stopwatch.GetTimestamp();
 
 switch (args)
@@ -17,11 +17,14 @@ switch (args)
     case ["nonblocking"]:
         NonBlocking.Run(Console.WriteLine);
         return 0;
+    case ["async"]:
+        await Underneath.RunAsync(Console.WriteLine);
+        return 0;
     case ["epoll"] when OperatingSystem.IsLinux():
         EpollSurprises.Run(Console.WriteLine);
         return 0;
     default:
-        Console.Error.WriteLine("usage: lesson naive PORT | select PORT | nonblocking | epoll (on Linux)");
+        Console.Error.WriteLine("usage: lesson naive PORT | select PORT | nonblocking | async | epoll (on Linux)");
         return 2;
 }
 
