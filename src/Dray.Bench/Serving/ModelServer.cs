@@ -7,6 +7,7 @@ internal sealed class ModelServer : IDisposable
 {
     private readonly Door _door;
     private readonly Thread _thread;
+    private volatile Exception? _fault;
 
     /// <param name="model">Runs from now on.</param>
     /// <param name="file">What messages are appended to; stays the caller's.</param>
@@ -14,7 +15,7 @@ internal sealed class ModelServer : IDisposable
     {
         Inbox = new Inbox(file);
         _door = new Door(Inbox);
-        _thread = new Thread(() => model.Run(_door, Inbox)) { Name = "model", IsBackground = true };
+        _thread = new Thread(() => Run(model)) { Name = "model", IsBackground = true };
         _thread.Start();
     }
 
@@ -22,11 +23,26 @@ internal sealed class ModelServer : IDisposable
 
     public int Port => _door.Port;
 
+    /// <summary>What the model ended of; null while it runs.</summary>
+    public Exception? Fault => _fault;
+
     public void Dispose()
     {
         _door.Shut();
         _thread.Join();
         Inbox.Dispose();
         _door.Dispose();
+    }
+
+    private void Run(IModel model)
+    {
+        try
+        {
+            model.Run(_door, Inbox);
+        }
+        catch (Exception fault)
+        {
+            _fault = fault;
+        }
     }
 }

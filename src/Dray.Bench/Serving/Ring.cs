@@ -18,6 +18,7 @@ internal sealed unsafe class Ring : IDisposable
     private readonly Libc.SubmissionEntry* _requests;
     private readonly nint _requestsSize;
     private readonly Libc.RingParameters _parameters;
+    private readonly byte _linked;
     private uint _tail;
     private int _queued;
 
@@ -25,6 +26,8 @@ internal sealed unsafe class Ring : IDisposable
     public Ring()
     {
         _ring = SetUp(out _parameters);
+        var silent = (_parameters.Features & Libc.IORING_FEAT_CQE_SKIP) != 0 ? Libc.IOSQE_CQE_SKIP_SUCCESS : 0;
+        _linked = (byte)(Libc.IOSQE_IO_LINK | silent);
         ref readonly var completion = ref _parameters.Completion;
         _sharedSize = Math.Max(
             (nint)(_parameters.Submission.Array + (_parameters.SubmissionEntries * sizeof(uint))),
@@ -68,11 +71,14 @@ internal sealed unsafe class Ring : IDisposable
         Add(RingOperation.Receive, client, Address(pinned), pinned.Length, 0);
     }
 
-    /// <summary>Asks to answer, and to receive once that is done; where it fails the receiving fails with it.</summary>
+    /// <summary>
+    /// Asks to answer, and to receive once that is done; where it fails the receiving fails with it. That it went well
+    /// is not told, where the kernel can keep it to itself (5.17).
+    /// </summary>
     public void AnswerThenReceive(int client, byte[] answer, byte[] pinned)
     {
         MakeRoom(2); // links end with a submission
-        Add(RingOperation.Send, client, Address(answer), answer.Length, Libc.MSG_NOSIGNAL, Libc.IOSQE_IO_LINK);
+        Add(RingOperation.Send, client, Address(answer), answer.Length, Libc.MSG_NOSIGNAL, _linked);
         Add(RingOperation.Receive, client, Address(pinned), pinned.Length, 0);
     }
 

@@ -13,10 +13,12 @@ internal static unsafe partial class Libc
     public const uint IORING_SETUP_SINGLE_ISSUER = 1 << 12;
     public const uint IORING_SETUP_DEFER_TASKRUN = 1 << 13;
     public const uint IORING_FEAT_SINGLE_MMAP = 1;
+    public const uint IORING_FEAT_CQE_SKIP = 1 << 11;
     public const long IORING_OFF_SQ_RING = 0;
     public const long IORING_OFF_SQES = 0x10000000;
 
     public const byte IOSQE_IO_LINK = 1 << 2;
+    public const byte IOSQE_CQE_SKIP_SUCCESS = 1 << 6;
     public const byte IORING_OP_ACCEPT = 13;
     public const byte IORING_OP_SEND = 26;
     public const byte IORING_OP_RECV = 27;
