@@ -69,7 +69,12 @@ internal static class BenchCommand
     private static readonly Option<string?> Svg = Options.Text("--svg", "FILE", "Draw a chart into this file");
     private static readonly Option<string?> Markdown = Options.Text("--markdown", "FILE", "Write tables in Markdown into this file");
     private static readonly Option<bool> Json = Options.Flag("--json", "Tell everything as lines of JSON on standard output");
-    private static readonly Option<bool> Trace = new("--trace") { Hidden = true, Arity = ArgumentArity.Zero };
+
+    // For a test, which compares it with the models' own count.
+    private static readonly Option<bool> Trace = new("--trace")
+    {
+        Description = "Have strace count every model's system calls", Hidden = true, Arity = ArgumentArity.Zero,
+    };
 
     public static Verb Build()
     {

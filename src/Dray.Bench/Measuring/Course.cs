@@ -62,8 +62,8 @@ internal sealed class Course(Func<string, Process> startServer, Func<Process> st
         await using var server = new Child(startServer(model.Name));
         await using var load = new Child(startLoad());
         var trial = new Trial(server, load, pace, cancel);
-        await trial.ConnectAsync(count);
-        var figures = new Figures(model, count) { BytesPerClient = trial.BytesPerClient, IdleCpu = await trial.IdleAsync() };
+        var figures = await trial.ConnectAsync(new Figures(model, count));
+        figures = await trial.IdleAsync(figures);
         figures = await trial.WakeAsync(figures);
         figures = await trial.PressAsync(figures, Busy(count));
         if (!model.CountsCalls) figures = figures with { CallsPerMessage = null };

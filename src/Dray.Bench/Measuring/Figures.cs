@@ -11,6 +11,9 @@ internal sealed record Figures(ModelEntry Model, int Clients)
     /// <summary>Whether that came unexpectedly, rather than of what this machine is.</summary>
     public bool Failed { get; init; }
 
+    /// <summary>How many of the clients it had let in within <see cref="Pace.Connecting"/>.</summary>
+    public int Connected { get; init; }
+
     /// <summary>Messages a second, the busy clients sending one after the other.</summary>
     public double? MessagesPerSecond { get; init; }
 

@@ -21,7 +21,7 @@ internal sealed record Pace(
     public static readonly Pace Full = new(Milliseconds(250), 250, Milliseconds(600), Milliseconds(3000), Milliseconds(100), Milliseconds(800), Milliseconds(300));
 
     /// <summary>A look: under 20 seconds for all models with up to 100 clients.</summary>
-    public static readonly Pace Quick = new(Milliseconds(50), 40, Milliseconds(80), Milliseconds(400), Milliseconds(20), Milliseconds(120), Milliseconds(100));
+    public static readonly Pace Quick = new(Milliseconds(50), 40, Milliseconds(80), Milliseconds(400), Milliseconds(20), Milliseconds(120), Milliseconds(200));
 
     private static TimeSpan Milliseconds(int count) => TimeSpan.FromMilliseconds(count);
 }

@@ -12,30 +12,34 @@ internal sealed class Trial(Child server, Child load, Pace pace, CancellationTok
     // With fewer, what a process takes anyway would be told as theirs.
     private const int FewestToWeigh = 100;
 
-    /// <summary>By how much the server grew for each client; null with too few to tell.</summary>
-    public double? BytesPerClient { get; private set; }
-
-    /// <summary>Connects them, after one that wakes up whatever sleeps until somebody comes.</summary>
-    /// <exception cref="BenchException">Not so many could connect in time.</exception>
-    public async Task ConnectAsync(int count)
+    /// <summary>
+    /// Connects them, after one that wakes up whatever sleeps until somebody comes. A model that lets in too few in time
+    /// goes on with these.
+    /// </summary>
+    public async Task<Figures> ConnectAsync(Figures figures)
     {
         var port = (await server.AskAsync("", "port", Pace.Patience, cancel))[0];
         await ConnectAsync(port, 1);
         await load.AskAsync("wake 3 100 1000", "woke", Pace.Patience, cancel);
         var before = await StateAsync("collect");
-        await ConnectAsync(port, count);
+        var connected = await ConnectAsync(port, figures.Clients);
         var after = await StateAsync("collect");
-        if (count >= FewestToWeigh) BytesPerClient = Math.Max((double)(after.Memory - before.Memory) / (count - 1), 0);
+        var grown = Math.Max((double)(after.Memory - before.Memory) / (connected - 1), 0);
+        return figures with
+        {
+            Connected = connected,
+            BytesPerClient = connected >= FewestToWeigh ? grown : null,
+        };
     }
 
     /// <summary>How much of a core the server takes for nothing.</summary>
-    public async Task<double> IdleAsync()
+    public async Task<Figures> IdleAsync(Figures figures)
     {
         var before = await StateAsync();
         var started = Stopwatch.GetTimestamp();
         await Task.Delay(pace.Idle, cancel);
         var elapsed = Stopwatch.GetElapsedTime(started);
-        return (await StateAsync()).Since(before).Cpu / elapsed;
+        return figures with { IdleCpu = (await StateAsync()).Since(before).Cpu / elapsed };
     }
 
     /// <summary>Single messages.</summary>
@@ -101,18 +105,16 @@ internal sealed class Trial(Child server, Child load, Pace pace, CancellationTok
         return ((await StateAsync()).Since(before), elapsed);
     }
 
-    private async Task ConnectAsync(long port, int count)
+    // How many the server has let in.
+    private async Task<int> ConnectAsync(long port, int count)
     {
         var started = Stopwatch.GetTimestamp();
-        var connected = (await load.AskAsync(
-            Say($"connect {port} {count} {Pace.Connecting.TotalMilliseconds}"), "connected", Pace.Connecting + Pace.Patience, cancel))[0];
-        while (connected == count && (await StateAsync()).Present is var present && present < count)
-        {
-            connected = Stopwatch.GetElapsedTime(started) < Pace.Connecting ? count : present;
+        await load.AskAsync(
+            Say($"connect {port} {count} {Pace.Connecting.TotalMilliseconds}"), "connected", Pace.Connecting + Pace.Patience, cancel);
+        int present;
+        while ((present = (await StateAsync()).Present) < count && Stopwatch.GetElapsedTime(started) < Pace.Connecting)
             await Task.Delay(Look, cancel);
-        }
-
-        if (connected < count) throw new BenchException(Say($"only {connected:N0} could connect within {Pace.Connecting.TotalSeconds} s"));
+        return present > 0 ? present : throw new BenchException("it let nobody in");
     }
 
     private async Task<ServerState> StateAsync(string question = "state") =>

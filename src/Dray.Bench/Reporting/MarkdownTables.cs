@@ -12,10 +12,13 @@ internal static class MarkdownTables
         all others are silent.
 
         - **Wake-up**: one message at a time from a client of chance, the server having slept; from its send to its answer.
-        - **Busy**: the busy clients send one message after the other, as fast as they are answered.
-        - **CPU**: user and system time of the server, its share of the client's work on the other end of loopback included.
-        - **Memory**: by how much the server's resident memory grew for each connection. The kernel's own, some kilobytes for
-          each socket in use and the stacks of threads, is not in it.
+          The milliseconds that it rests between them count as its CPU time, where it does not sleep in them.
+        - **Busy**: the busy clients send one message after the other, as fast as they are answered. Up to a
+          hundredth of the set is then ready at each turn, so with `select` and `poll` many messages share what the silent
+          clients cost; the wake-up shows it in full.
+        - **CPU**: user and system time of the server, with what the kernel does for loopback on its behalf.
+        - **Memory**: by how much the server's resident memory grew for each connection. What the kernel
+          holds, for each socket and each thread, is not in it.
         - **System calls**: each model's own count; those of .NET's async sockets by `strace`, in a run of their own.
         """;
 

@@ -14,16 +14,24 @@ internal sealed class Results(IReadOnlyCollection<Figures> figures)
     public IReadOnlyList<ModelEntry> Models { get; } =
         [.. Catalogue.All.Where(model => figures.Any(one => one.Model == model && one.WhyNot is null))];
 
-    /// <summary>What could not be measured or counted, and why: a line each.</summary>
+    /// <summary>What could not be measured, in full or at all, and why: a line each.</summary>
     public IEnumerable<string> Notes() => figures
-        .Where(one => (one.WhyNot ?? one.CallsWhyNot) is not null)
-        .GroupBy(one => (one.Model, Reason: one.WhyNot ?? $"its system calls were not counted: {one.CallsWhyNot}"))
-        .OrderBy(group => group.Min(one => one.Clients))
-        .Select(group => $"{group.Key.Model.Title} with {Join(group.Select(one => one.Clients))} clients: {group.Key.Reason}");
+        .SelectMany(one => Reasons(one).Select(reason => (one.Model, one.Clients, Reason: reason)))
+        .GroupBy(note => (note.Model, note.Reason), note => note.Clients)
+        .OrderBy(group => group.Min())
+        .Select(group => $"{group.Key.Model.Title} with {Join(group)} clients: {group.Key.Reason}");
 
     /// <summary>Null where they were not measured.</summary>
     public Figures? Of(ModelEntry model, int clients) =>
         figures.FirstOrDefault(one => one.Model == model && one.Clients == clients && one.WhyNot is null);
+
+    private static IEnumerable<string> Reasons(Figures one)
+    {
+        if (one.WhyNot is { } reason) yield return reason;
+        else if (one.Connected < one.Clients)
+            yield return string.Create(CultureInfo.InvariantCulture, $"it let in {one.Connected:N0} only within {Pace.Connecting.TotalSeconds} s, and was measured with these");
+        if (one.CallsWhyNot is { } calls) yield return $"its system calls were not counted: {calls}";
+    }
 
     private static string Join(IEnumerable<int> counts) => string.Join(
         ", ", counts.Order().Select(count => count.ToString("N0", CultureInfo.InvariantCulture)));

@@ -14,7 +14,10 @@ internal sealed class BenchFiles(string? svg, string? markdown)
         {
             try
             {
-                if (path is not null) File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+                if (path is null) continue;
+                var isNew = !File.Exists(path);
+                File.Open(path, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+                if (isNew) File.Delete(path);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
             {
@@ -23,12 +26,14 @@ internal sealed class BenchFiles(string? svg, string? markdown)
         }
     }
 
-    public void Write(Results results, string command)
+    public void Write(Results results)
     {
         var machine = Machine.Describe();
         if (svg is not null) File.WriteAllText(svg, Chart.Of(results, machine));
-        if (markdown is not null) File.WriteAllText(markdown, MarkdownTables.Of(results, machine, command, ChartFromPage()));
+        if (markdown is not null) File.WriteAllText(markdown, MarkdownTables.Of(results, machine, Command(), ChartFromPage()));
     }
+
+    private static string Command() => ShellQuote.Join(Environment.GetCommandLineArgs().Skip(1).Prepend("dray"));
 
     private string? ChartFromPage() => svg is null ? null : Path
         .GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(markdown!))!, Path.GetFullPath(svg)).Replace('\\', '/');

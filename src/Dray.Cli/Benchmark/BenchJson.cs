@@ -20,7 +20,7 @@ internal sealed class BenchJson : BenchOutput
 
     public override void Measured(Figures figures) => _lines.Write(figures.WhyNot is { } reason
         ? new BenchLine.Skipped(figures.Model.Name, figures.Clients, reason, figures.Failed)
-        : new BenchLine.Measured(figures.Model.Name, figures.Clients, Course.Busy(figures.Clients))
+        : new BenchLine.Measured(figures.Model.Name, figures.Clients, figures.Connected, Course.Busy(figures.Clients))
         {
             MessagesPerSecond = Rounded(figures.MessagesPerSecond),
             WakeMedianUs = Microseconds(figures.WakeMedian),

@@ -37,10 +37,11 @@ internal static class BenchRoles
     private static void Serve(ModelEntry model) => End(() =>
     {
         var path = Path.GetTempFileName();
-        using var opened = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.DeleteOnClose);
         // Where a file may lose its name while it is open, nothing is left behind however this ends.
+        var whenClosed = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, whenClosed);
         if (!OperatingSystem.IsWindows()) File.Delete(path);
-        ServerRole.Run(model, opened, Console.In, Console.Out);
+        ServerRole.Run(model, file, Console.In, Console.Out);
     });
 
     private static void End(Action role)

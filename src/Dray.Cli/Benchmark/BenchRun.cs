@@ -22,7 +22,7 @@ internal sealed class BenchRun(
         try
         {
             await MeasureAsync(interruption.Token);
-            files.Write(new Results(_figures), "dray bench io");
+            files.Write(new Results(_figures));
         }
         catch (OperationCanceledException) when (interruption.ExitCode is { } signal)
         {

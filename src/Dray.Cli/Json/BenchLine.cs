@@ -14,7 +14,7 @@ internal abstract record BenchLine : JsonLine
     public sealed record Machine(string System, int Processors) : BenchLine;
 
     /// <summary>One model with so many clients, so many of them busy.</summary>
-    public sealed record Measured(string Model, int Clients, int Busy) : BenchLine
+    public sealed record Measured(string Model, int Clients, int Connected, int Busy) : BenchLine
     {
         public double? MessagesPerSecond { get; init; }
         public double? WakeMedianUs { get; init; }
