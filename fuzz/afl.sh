@@ -9,7 +9,7 @@ set -euo pipefail
 command -v afl-fuzz >/dev/null || { echo "afl-fuzz is missing: install AFL++ (afl++ on Debian)" >&2; exit 2; }
 cd "$(dirname "$0")/.."
 
-readonly seconds=$1 build=artifacts/fuzz/afl tools=artifacts/fuzz/tools
+readonly seconds=$1 plain=fuzz/Dray.Fuzz/bin/Release/net10.0 build=artifacts/fuzz/afl tools=artifacts/fuzz/tools
 shift
 status=0
 
@@ -18,7 +18,7 @@ instrument() {
   rm -rf "$build"
   dotnet build fuzz/Dray.Fuzz -c Release -v q --nologo
   mkdir -p artifacts/fuzz
-  cp -r fuzz/Dray.Fuzz/bin/Release/net10.0 "$build"
+  cp -r "$plain" "$build"
   # The decoders and nothing else: the slow readings' paths are no news.
   "$tools/sharpfuzz" "$build/Dray.Engine.dll" Dray.Wire Dray.Transfers
   "$tools/sharpfuzz" "$build/dray.dll" Dray.Cli.Parsing
@@ -29,10 +29,10 @@ fuzz() {
   figure() { sed -n "s/^$1 *: //p" "$work/out/default/fuzzer_stats"; }
 
   rm -rf "$work"
-  dotnet "$build/Dray.Fuzz.dll" seeds "$target" "$work/in"
+  dotnet "$plain/Dray.Fuzz.dll" seeds "$target" "$work/in"
   afl-fuzz -V "$seconds" -t 5000 -m none -i "$work/in" -o "$work/out" -- \
     dotnet "$build/Dray.Fuzz.dll" afl "$target" >"$work/log" 2>&1 || { tail -n 20 "$work/log"; return 1; }
-  dotnet "$build/Dray.Fuzz.dll" keep "$target" "$work/out/default/queue"
+  dotnet "$plain/Dray.Fuzz.dll" keep "$target" "$work/out/default/queue"
   echo "$target: $(figure run_time) s, $(figure execs_done) executions, $(figure edges_found) edges," \
     "$(figure corpus_found) paths beyond the seeds, $(figure saved_crashes) crashes, $(figure saved_hangs) hangs"
 

@@ -110,12 +110,15 @@ internal static class Commands
     /// <summary>Under afl-fuzz, which kills and starts this process as it likes.</summary>
     public static int Afl(string name)
     {
-        var (target, trail) = (AllTargets.Named(name), new Trail());
+        // Instrumented code may run within the call only, and making the targets runs some.
+        FuzzTarget? target = null;
+        var trail = new Trail();
         Fuzzer.OutOfProcess.Run(stream =>
         {
             using var input = new MemoryStream();
             stream.CopyTo(input);
             trail.Clear();
+            target ??= AllTargets.Named(name);
             target.Run(input.GetBuffer().AsSpan(0, (int)input.Length), trail);
         });
         return 0;
