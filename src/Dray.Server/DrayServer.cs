@@ -5,6 +5,8 @@ using Dray.Multiplexing;
 using Dray.Security;
 using Dray.Server.Control;
 using Dray.Server.Door;
+using Dray.Server.Raw;
+using Dray.Transfers.Raw;
 using Dray.Transfers.Receiving;
 using Microsoft.AspNetCore.Builder;
 
@@ -31,6 +33,8 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly Receiver _receiver;
     private readonly DoorListenerFactory _kestrelDoor;
     private readonly FrontDoor _door;
+    private readonly RawReceiver? _rawReceiver;
+    private readonly RawDoor? _rawDoor;
     private readonly WebApplication _control;
     private int _nextLoop;
     private int _ending;
@@ -43,6 +47,9 @@ public sealed class DrayServer : IAsyncDisposable
         _identity = owned.Add(DeviceIdentity.LoadOrCreate(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath(), TimeProvider.System));
         _folder = owned.Add(ReceivingFolder.Open(options.Folder, TimeProvider.System));
         _folder.SweepStaged();
+        var rawFiles = options.Raw is { } raw ? owned.Add(new RawFiles(_folder, raw, TimeProvider.System)) : null;
+        // What one thread at a time can write shall not keep other workers waiting for it.
+        var rawWorkers = rawFiles is { IsOneFile: true } ? owned.Add(new WorkerPool("raw", 1, Failed)) : null;
         _workers = owned.Add(new WorkersByDevice(Math.Clamp(Environment.ProcessorCount, 2, 8), Failed));
         _loops = [.. Enumerable.Range(0, LoopCount(options)).Select(i => owned.Add(NewLoop(i)))];
         _receiver = new Receiver(_folder, ReceiverOptionsOf(options), Reports(), _workers, TimeProvider.System);
@@ -51,6 +58,10 @@ public sealed class DrayServer : IAsyncDisposable
         owned.Add(EndControlAsync);
         owned.Add(_receiver);
         _door = owned.Add(new FrontDoor(_loops[0], Addresses(options), DoorOptions(), report));
+        if (rawFiles is null) return;
+        rawWorkers ??= _workers.For(_folder.DeviceOf(rawFiles.Folder));
+        _rawReceiver = owned.Add(new RawReceiver(rawFiles, RawLimitsOf(options), RawReports(), rawWorkers, _receiver.Rates, TimeProvider.System));
+        _rawDoor = owned.Add(new RawDoor(_loops[0], options.Raw!.Listen, MayComeIn, NextLoop, _rawReceiver, report));
     }
 
     /// <summary>Every address listened on, with the real port where 0 was asked for.</summary>
@@ -90,9 +101,10 @@ public sealed class DrayServer : IAsyncDisposable
     {
         _closing = true;
         _receiver.Drain();
+        _rawReceiver?.Drain();
         var since = Stopwatch.GetTimestamp();
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (_receiver.Running > 0 && Stopwatch.GetElapsedTime(since) < grace) await tick.WaitForNextTickAsync();
+        while (_receiver.Running + (_rawReceiver?.Running ?? 0) > 0 && Stopwatch.GetElapsedTime(since) < grace) await tick.WaitForNextTickAsync();
         await DisposeAsync();
     }
 
@@ -140,8 +152,9 @@ public sealed class DrayServer : IAsyncDisposable
         foreach (var loop in _loops) loop.Start();
         _loops[0].After(SweepEvery, Sweep);
         new ReplacedSweep(_folder, _workers.For(_folder.DeviceOf(null)), _loops[0]).Start();
-        _report(new Listening(_door.ListeningOn, _options.Folder, _identity.Name, _identity.Id));
+        _report(new Listening(_door.ListeningOn, _options.Folder, _identity.Name, _identity.Id) { Raw = _rawDoor?.ListeningOn ?? [] });
         _door.Start();
+        _rawDoor?.Start();
     }
 
     private void Sweep()
@@ -149,6 +162,7 @@ public sealed class DrayServer : IAsyncDisposable
         try
         {
             _receiver.Sweep();
+            _rawReceiver?.Sweep();
         }
         finally
         {
@@ -197,7 +211,29 @@ public sealed class DrayServer : IAsyncDisposable
         }
         finally
         {
-            if (_options.Once && !_closing) _ = DrainAsync(TimeSpan.FromSeconds(1));
+            EndIfOnce();
+        }
+    }
+
+    private void EndIfOnce()
+    {
+        if (_options.Once && !_closing) _ = DrainAsync(TimeSpan.FromSeconds(1));
+    }
+
+    private RawReports RawReports() => new(
+        Came: connection => _report(new RawCame(connection.Peer, connection.File!)),
+        Went: RawWent);
+
+    private void RawWent(RawConnection connection, string? reason)
+    {
+        var elapsed = TimeProvider.System.GetElapsedTime(connection.Started);
+        try
+        {
+            _report(new RawWent(connection.Peer, connection.File!, connection.Bytes, reason, elapsed));
+        }
+        finally
+        {
+            EndIfOnce();
         }
     }
 
@@ -212,6 +248,9 @@ public sealed class DrayServer : IAsyncDisposable
         IdleTimeout = options.IdleTimeout,
         BandwidthLimit = options.BandwidthLimit,
     };
+
+    private static RawLimits RawLimitsOf(ServeOptions options) => new(
+        options.MaxClients, options.IdleTimeout, options.Raw!.Limit, options.Raw.Quota);
 
     private static int LoopCount(ServeOptions options) =>
         options.Loops ?? Math.Max(1, Environment.ProcessorCount / 2);

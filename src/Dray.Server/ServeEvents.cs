@@ -6,13 +6,23 @@ namespace Dray.Server;
 public abstract record ServeEvent;
 
 /// <summary>Listening on every address asked for.</summary>
-public sealed record Listening(IReadOnlyList<IPEndPoint> On, string Folder, string DeviceName, string DeviceId) : ServeEvent;
+public sealed record Listening(IReadOnlyList<IPEndPoint> On, string Folder, string DeviceName, string DeviceId) : ServeEvent
+{
+    /// <summary>Where plain TCP is taken.</summary>
+    public IReadOnlyList<IPEndPoint> Raw { get; init; } = [];
+}
 
 /// <summary>A transfer began.</summary>
 public sealed record ClientCame(string Transfer, string Client, IPEndPoint Peer) : ServeEvent;
 
 /// <summary>A transfer ended; <paramref name="Reason"/> is null where it was committed.</summary>
 public sealed record ClientWent(string Transfer, string Client, IPEndPoint Peer, string? Reason, ServeReceipt Receipt) : ServeEvent;
+
+/// <summary>A raw connection's first bytes go into this file, a path beneath the folder.</summary>
+public sealed record RawCame(IPEndPoint Peer, string File) : ServeEvent;
+
+/// <summary>A raw connection ended; <paramref name="Reason"/> is null where its peer ended it. Bytes are those that it added to the file.</summary>
+public sealed record RawWent(IPEndPoint Peer, string File, long Bytes, string? Reason, TimeSpan Elapsed) : ServeEvent;
 
 /// <summary>Somebody was turned away; the reason is one line for the operator.</summary>
 public sealed record Refused(IPEndPoint? Peer, string Reason) : ServeEvent;

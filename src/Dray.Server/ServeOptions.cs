@@ -1,5 +1,6 @@
 using System.Net;
 using Dray.Multiplexing;
+using Dray.Transfers.Raw;
 
 namespace Dray.Server;
 
@@ -31,4 +32,7 @@ public sealed record ServeOptions
     public bool Open { get; init; }
 
     public long? BandwidthLimit { get; init; }
+
+    /// <summary>Plain TCP besides; null is none.</summary>
+    public RawOptions? Raw { get; init; }
 }

@@ -9,10 +9,19 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
 {
     private string? _lastReason;
 
+    /// <summary>Where answers go; null where the other end is a dray server.</summary>
+    public AnswerOutput? Answers { get; init; }
+
     public override void On(SendEvent happened)
     {
         switch (happened)
         {
+            case Connected on when verbose && Answers is not null:
+                terminal.Say($"Connected to {Terminal.Clean(on.Server)} at {Terminal.Clean(on.Address)}.");
+                break;
+            case Answered answer:
+                Answers?.Show(answer.Bytes.Span);
+                break;
             case Connected on when verbose:
                 terminal.Say($"Connected to {Terminal.Clean(on.Server)} at {Terminal.Clean(on.Address)}, id {Terminal.Clean(on.ServerId)}.");
                 break;
@@ -42,11 +51,11 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
         var well = receipt.Ended is SendEnd.Done or SendEnd.SomeFailed;
         if (!quiet && !dryRun && (well || landedAny))
         {
-            var line = ReceiptLine.Format(receipt, Terminal.Clean(target.ToString()));
+            var line = ReceiptLine.Format(receipt, Terminal.Clean(Answers is null ? target.ToString() : target.Address));
             terminal.Say(receipt.Ended == SendEnd.Done ? terminal.Paint(line, Tone.Good) : line);
         }
 
-        if (verbose) terminal.Say($"Lanes: {receipt.Lanes}.");
+        if (verbose && Answers is null) terminal.Say($"Lanes: {receipt.Lanes}.");
         if (!well && receipt.Ended != SendEnd.Cancelled) terminal.Complain(Terminal.Clean(receipt.Reason ?? "The send did not end well."));
     }
 

@@ -13,6 +13,12 @@ internal interface ILaneEnd
     /// <summary>Puts bytes for the peer at the start of <paramref name="buffer"/> (at least 1 MiB + 4 KiB); 0 when there is nothing to say now.</summary>
     int Fill(Span<byte> buffer);
 
+    /// <summary>
+    /// The peer has sent nothing more for now (its socket is drained and all that was said to it has gone), or nothing more
+    /// ever. Called again whenever that is so.
+    /// </summary>
+    LaneWish Drained(bool ended) => LaneWish.Wait;
+
     /// <summary>True where the peer may end its stream without having broken a frame.</summary>
     bool AtBoundary { get; }
 

@@ -5,8 +5,11 @@ namespace Dray.Transfers;
 /// <summary>What a send reports as it goes, in order, from one thread at a time. Names are as offered and not yet escaped.</summary>
 public abstract record SendEvent;
 
-/// <summary>The server answered.</summary>
+/// <summary>The server answered. What is no Dray server has no id.</summary>
 public sealed record Connected(string Server, string ServerId, string Address) : SendEvent;
+
+/// <summary>The other end of a raw connection said something.</summary>
+public sealed record Answered(ReadOnlyMemory<byte> Bytes) : SendEvent;
 
 /// <summary>A try failed; another one follows in <paramref name="In"/>. The reason is one sentence for people.</summary>
 public sealed record Retrying(string Reason, TimeSpan In) : SendEvent;

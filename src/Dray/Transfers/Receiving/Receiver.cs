@@ -38,6 +38,9 @@ internal sealed class Receiver : IDisposable
         _rate = options.BandwidthLimit is { } limit ? new RateLimiter(limit, time) : null;
     }
 
+    /// <summary>What holds back everything that this server receives.</summary>
+    public LaneRates Rates => new(In: _rate);
+
     public int Running { get { lock (_lock) return _sessions.Count; } }
 
     /// <summary>POST /v1/transfers.</summary>
@@ -123,7 +126,7 @@ internal sealed class Receiver : IDisposable
     public void Attach(IncomingSession session, string ticket, System.Net.Sockets.Socket socket, EventLoop loop)
     {
         var end = new InboundLane(session.Transfer, session.NextLane(), _ => session.Remove(ticket));
-        var lane = new Lane(socket, end, loop, session.Workers, new LaneRates(In: _rate));
+        var lane = new Lane(socket, end, loop, session.Workers, Rates);
         // Added before it is opened: one that closes at once must not be added after its end.
         if (!session.TryAdd(ticket, new LaneWatchdog(lane, end, _time, _options.IdleTimeout)))
             lane.Close(new IOException("the transfer has ended"));
