@@ -13,7 +13,7 @@ internal static class Commands
         Console.Error.WriteLine("""
             Dray.Fuzz list
             Dray.Fuzz run [TARGET...] [--seconds N] [--executions N] [--seed N]   search; by default 60 s over all
-            Dray.Fuzz replay [TARGET [FILE...]]                                   the corpus, or these inputs
+            Dray.Fuzz replay [TARGET [FILE...]]                                   seeds and corpus, or these inputs
             Dray.Fuzz minimise [TARGET...]                                        one input for each state
             Dray.Fuzz seeds TARGET FOLDER                                         write what a search begins with
             Dray.Fuzz keep TARGET FOLDER                                          put inputs that reach new states into the corpus
@@ -61,7 +61,7 @@ internal static class Commands
         var (trail, count) = (new Trail(), 0);
         foreach (var target in TargetsOf(arguments.Take(1)))
         {
-            foreach (var input in arguments.Length > 1 ? [.. arguments.Skip(1).Select(File.ReadAllBytes)] : Corpus.OfCheckout().Inputs(target))
+            foreach (var input in arguments.Length > 1 ? arguments.Skip(1).Select(File.ReadAllBytes) : [.. target.Seeds, .. Corpus.OfCheckout().Inputs(target)])
             {
                 target.Run(input, trail);
                 count++;

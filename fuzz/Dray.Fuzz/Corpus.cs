@@ -27,26 +27,49 @@ internal sealed class Corpus(string folder)
         return path;
     }
 
-    /// <summary>Leaves only the inputs that pass through a state which no shorter one passes through.</summary>
+    /// <summary>
+    /// Leaves only the inputs that pass through a state which no shorter one passes through, and of these no more than takes
+    /// them there.
+    /// </summary>
     /// <returns>How many there were, are, and the bytes that are left.</returns>
     public (int Before, int After, long Bytes) Minimise(FuzzTarget target)
     {
         var inputs = Inputs(target);
         var states = new HashSet<ulong>();
-        var trail = new Trail();
         List<byte[]> kept = [];
         foreach (var input in inputs.Concat(target.Seeds).OrderBy(input => input.Length))
         {
-            trail.Clear();
-            target.Run(input, trail);
-            var before = states.Count;
-            states.UnionWith(trail.States);
-            if (states.Count > before) kept.Add(input);
+            ulong[] news = [.. StatesOf(target, input).Except(states)];
+            if (news.Length == 0) continue;
+            kept.Add(Shortened(target, input, news));
+            states.UnionWith(StatesOf(target, kept[^1]));
         }
 
         if (Directory.Exists(FolderOf(target))) Directory.Delete(FolderOf(target), recursive: true);
         foreach (var input in kept) Add(target, input);
         return (inputs.Count, kept.Count, kept.Sum(input => (long)input.Length));
+    }
+
+    /// <summary>Takes out whatever the states do not need: halves first, then smaller and smaller parts.</summary>
+    private static byte[] Shortened(FuzzTarget target, byte[] input, ulong[] states)
+    {
+        for (var size = input.Length / 2; size > 0; size /= 2)
+        {
+            for (var at = input.Length - size; at >= 0; at -= size)
+            {
+                byte[] shorter = [.. input[..at], .. input[(at + size)..]];
+                if (states.All(StatesOf(target, shorter).Contains)) input = shorter;
+            }
+        }
+
+        return input;
+    }
+
+    private static HashSet<ulong> StatesOf(FuzzTarget target, byte[] input)
+    {
+        var trail = new Trail();
+        target.Run(input, trail);
+        return [.. trail.States];
     }
 
     private string FolderOf(FuzzTarget target) => Path.Combine(folder, target.Name);

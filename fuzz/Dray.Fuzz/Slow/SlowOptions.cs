@@ -42,14 +42,14 @@ internal static partial class SlowOptions
     private static double Value(Match match) =>
         double.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture);
 
-    private const string Number = @"([0-9]+\.?[0-9]*|\.[0-9]+)";
+    private const string Number = @"([0-9]+(\.[0-9]*)?|\.[0-9]+)";
 
     [GeneratedRegex($@"\A({Number}(ms|s|min|m|h|d))*{Number}(ms|s|min|m|h|d)?\z")]
     private static partial Regex DurationForm();
 
-    [GeneratedRegex(@"(?<number>[0-9]+\.?[0-9]*|\.[0-9]+)(?<unit>ms|s|min|m|h|d|)")]
+    [GeneratedRegex(@"(?<number>[0-9]+(\.[0-9]*)?|\.[0-9]+)(?<unit>ms|s|min|m|h|d|)")]
     private static partial Regex DurationPart();
 
-    [GeneratedRegex(@"\A(?<number>[0-9]+\.?[0-9]*|\.[0-9]+)\s*(?<prefix>([kK\u212AmMgG][iI]?)?)((?<bit>[bB][iI][tT])|[bB])?(/[sS])?\s*\z")]
+    [GeneratedRegex(@"\A(?<number>[0-9]+(\.[0-9]*)?|\.[0-9]+)\s*(?<prefix>([kK\u212AmMgG][iI]?)?)((?<bit>[bB][iI][tT])|[bB])?(/[sS])?\s*\z")]
     private static partial Regex RateForm();
 }

@@ -28,13 +28,12 @@ internal static class CollisionTarget
     /// <summary>From the root down, each folder and then the name: the first spelling is the one.</summary>
     private static bool SlowClaim(Dictionary<string, string> seen, string path)
     {
-        var parts = path.Split('/');
-        for (var depth = 1; depth <= parts.Length; depth++)
+        var (spelling, common) = ("", "");
+        foreach (var part in path.Split('/'))
         {
-            var spelling = string.Join('/', parts[..depth]);
-            if (!seen.TryAdd(string.Join('/', parts[..depth].Select(SlowPortable.Common)), spelling)
-                && seen[string.Join('/', parts[..depth].Select(SlowPortable.Common))] != spelling)
-                return false;
+            spelling += "/" + part;
+            common += "/" + SlowPortable.Common(part);
+            if (!seen.TryAdd(common, spelling) && seen[common] != spelling) return false;
         }
 
         return true;

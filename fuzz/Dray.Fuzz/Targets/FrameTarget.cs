@@ -6,7 +6,7 @@ namespace Dray.Fuzz.Targets;
 /// <summary>One header, and its payload where that is there: what is accepted has one form only.</summary>
 internal static class FrameTarget
 {
-    public static FuzzTarget Target { get; } = new("frame", Run, FrameSeeds.All, FrameSeeds.Words) { Weight = 3 };
+    public static FuzzTarget Target { get; } = new("frame", Run, [.. FrameSeeds.All, .. FrameEdges.Headers], FrameSeeds.Words) { Weight = 3 };
 
     private static void Run(ReadOnlySpan<byte> input, Trail trail)
     {

@@ -11,9 +11,9 @@ internal static class GreetingTargets
     private static readonly byte[] SeedHello = MakeHello();
     private static readonly byte[][] Words = [[0xD7, 0x44, 0x52, 0x41, 0x59, 0x0D, 0x0A, 0x1A], [1, 0], [2, 0], [0, 0, 0, 0], Nonce];
 
-    public static FuzzTarget Hello { get; } = new("hello", RunHello, [SeedHello], Words);
+    public static FuzzTarget Hello { get; } = new("hello", RunHello, [SeedHello, SeedHello[..95], [.. SeedHello[..15], 1, .. SeedHello[16..]]], Words);
 
-    public static FuzzTarget Welcome { get; } = new("welcome", RunWelcome, [MakeWelcome(), MakeRefusal()], Words);
+    public static FuzzTarget Welcome { get; } = new("welcome", RunWelcome, [MakeWelcome(), MakeRefusal(), [.. MakeRefusal()[..10], 3, .. MakeRefusal()[11..]]], Words);
 
     private static void RunHello(ReadOnlySpan<byte> input, Trail trail)
     {

@@ -8,7 +8,7 @@ namespace Dray.Fuzz.Targets;
 internal static class LinkTargetTarget
 {
     public static FuzzTarget Target { get; } = new(
-        "link", Run, TextWords.Utf8("a/b\0../c", "a\0/etc"), TextWords.Utf8("/", "..", ".", "a", "../..", "\0", "//", "..."));
+        "link", Run, TextWords.Utf8("a/b\0../c", "a/b\0../../c", "a\0/etc"), TextWords.Utf8("/", "..", ".", "a", "../..", "\0", "//", "..."));
 
     private static void Run(ReadOnlySpan<byte> input, Trail trail)
     {
@@ -17,6 +17,8 @@ internal static class LinkTargetTarget
         var target = Encoding.UTF8.GetString(input[(end + 1)..]);
         var leadsOut = LinkTarget.PointsOut(link, target);
         FuzzFailure.UnlessVerdict(SlowLink.LeadsOut(link.Value, target), leadsOut, "a link that leads out");
-        trail.Pass(leadsOut ? "out" : "in", Trail.Bucket(link.Value.Split('/').Length), Trail.Bucket(target.Split('/').Length));
+        trail.Pass("link", leadsOut ? 1 : 0, Trail.Bucket(link.Value.Split('/').Length));
+        trail.Pass("target", leadsOut ? 1 : 0, Trail.Bucket(target.Split('/').Length));
+        trail.Pass("steps", target.StartsWith('/') ? 1 : 0, target.Contains("..", StringComparison.Ordinal) ? 1 : 0);
     }
 }

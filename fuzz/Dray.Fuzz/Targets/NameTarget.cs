@@ -44,5 +44,13 @@ internal static class NameTarget
         FuzzFailure.Unless(parent.TryChild(name.Leaf, out var child) == NameFault.None && child == name, "a name put together again");
     }
 
-    private static byte[][] Seeds() => TextWords.Utf8("photos/2026/a.jpg", ".dray", new string('a', 255), "e\u0301/\U0001F69A");
+    /// <summary>The longest of everything, and one more.</summary>
+    private static byte[][] Seeds() => TextWords.Utf8(
+        "photos/2026/a.jpg", ".dray", ".dray. ", "e\u0301/\U0001F69A", "a/..", new string('a', 255), new string('a', 256), Repeated("\u00e9", 128),
+        Repeated("a/", 511) + "a", Repeated("a/", 512) + "a", Long("b"), Long("bb"), "", "a/", "/a");
+
+    /// <summary>A name of 3,999 bytes, and this.</summary>
+    private static string Long(string end) => Repeated(new string('a', 255) + "/", 15) + new string('b', 159) + end;
+
+    private static string Repeated(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 }

@@ -7,7 +7,7 @@ namespace Dray.Fuzz.Targets;
 /// <summary>A count (u32) and a Pack's payload.</summary>
 internal static class PackTarget
 {
-    public static FuzzTarget Target { get; } = new("pack", Run, [Seed()], FrameSeeds.Words) { Weight = 2 };
+    public static FuzzTarget Target { get; } = new("pack", Run, [Seed(), .. FrameEdges.Packs], FrameSeeds.Words) { Weight = 2 };
 
     /// <summary>Checks one payload against the slow reading, and that it is written again as it was.</summary>
     public static void Check(ReadOnlySpan<byte> payload, uint count, Trail trail)

@@ -7,7 +7,7 @@ namespace Dray.Fuzz.Targets;
 /// <summary>A count (u32) and a Results payload.</summary>
 internal static class ResultsTarget
 {
-    public static FuzzTarget Target { get; } = new("results", Run, [Seed()], FrameSeeds.Words) { Weight = 2 };
+    public static FuzzTarget Target { get; } = new("results", Run, [Seed(), .. FrameEdges.Results], FrameSeeds.Words) { Weight = 2 };
 
     /// <summary>Checks one payload against the slow reading, and that it is written again as it was.</summary>
     public static void Check(ReadOnlySpan<byte> payload, uint count, Trail trail)
