@@ -8,6 +8,7 @@ using Dray.Server.Door;
 using Dray.Server.Raw;
 using Dray.Transfers.Raw;
 using Dray.Transfers.Receiving;
+using Dray.Wire;
 using Microsoft.AspNetCore.Builder;
 
 namespace Dray.Server;
@@ -18,6 +19,7 @@ namespace Dray.Server;
 /// </summary>
 public sealed class DrayServer : IAsyncDisposable
 {
+    /// <summary>The TCP port of a server that is not told another.</summary>
     public const int DefaultPort = 8097;
 
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
@@ -73,9 +75,19 @@ public sealed class DrayServer : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="options">What it is told.</param>
     /// <param name="report">Told of everything, by loops and workers at once: must neither block nor throw.</param>
-    /// <param name="cancel">Ends a start that has not succeeded yet.</param>
+    /// <param name="cancel">Ends a start that has not succeeded yet; a server that runs is ended by disposing it.</param>
+    /// <returns>A server that listens; the caller disposes it.</returns>
     /// <exception cref="ServeException">It can't start, for a reason that people can act on.</exception>
-    public static async Task<DrayServer> StartAsync(ServeOptions options, Action<ServeEvent> report, CancellationToken cancel)
+    /// <exception cref="OperationCanceledException">The start was cancelled.</exception>
+    public static Task<DrayServer> StartAsync(
+        ServeOptions options, Action<ServeEvent>? report = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        // Files are opened and a key may be made: not on the caller's thread.
+        return Task.Run(() => MakeAsync(options, report ?? (static _ => { }), cancel), CancellationToken.None);
+    }
+
+    private static async Task<DrayServer> MakeAsync(ServeOptions options, Action<ServeEvent> report, CancellationToken cancel)
     {
         DescriptorLimit.RaiseToHardMaximum();
         var owned = new Owned();
@@ -96,7 +108,8 @@ public sealed class DrayServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Accepts nobody new and lets running transfers finish for <paramref name="grace"/>, then ends.</summary>
+    /// <summary>Accepts nobody new and lets running transfers finish, then ends; faults are <see cref="Completion"/>'s to tell.</summary>
+    /// <param name="grace">How long to wait for them; what runs longer is cut, and goes on when it is sent again.</param>
     public async Task DrainAsync(TimeSpan grace)
     {
         _closing = true;
@@ -104,8 +117,8 @@ public sealed class DrayServer : IAsyncDisposable
         _rawReceiver?.Drain();
         var since = Stopwatch.GetTimestamp();
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (_receiver.Running + (_rawReceiver?.Running ?? 0) > 0 && Stopwatch.GetElapsedTime(since) < grace) await tick.WaitForNextTickAsync();
-        await DisposeAsync();
+        while (_receiver.Running + (_rawReceiver?.Running ?? 0) > 0 && Stopwatch.GetElapsedTime(since) < grace) await tick.WaitForNextTickAsync().ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>
@@ -195,6 +208,7 @@ public sealed class DrayServer : IAsyncDisposable
         Came = session => _report(new ClientCame(session.Id, session.Client, session.Peer)),
         Went = Went,
         EntryFailed = (session, name, reason) => _report(new ServeEntryFailed(session.Id, name, reason)),
+        FileLanded = _options.Received is { } received ? (session, file, landed) => Tell(received, session, file, landed) : null,
         Refused = (peer, reason) => _report(new Refused(peer, reason)),
     };
 
@@ -234,6 +248,18 @@ public sealed class DrayServer : IAsyncDisposable
         finally
         {
             EndIfOnce();
+        }
+    }
+
+    private void Tell(Action<ReceivedFile> received, IncomingSession session, Entry file, Landed landed)
+    {
+        try
+        {
+            received(new ReceivedFile(landed.Name.Value, file.Size, landed.Outcome, session.Client, session.Peer, session.Id));
+        }
+        catch (Exception e)
+        {
+            Failed(e); // the host's own fault is no reason to part with a sender
         }
     }
 

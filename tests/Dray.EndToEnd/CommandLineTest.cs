@@ -18,6 +18,7 @@ public sealed class CommandLineTest
     [InlineData("send")]
     [InlineData("serve")]
     [InlineData("try")]
+    [InlineData("bench")]
     [InlineData("completion")]
     public async Task The_help_of_a_command_is_its_manual(string command)
     {
@@ -40,6 +41,11 @@ public sealed class CommandLineTest
     [InlineData("serve", "--listen", "nowhere:x")]
     [InlineData("serve", "--frobnicate")]
     [InlineData("serve", "one", "two")]
+    [InlineData("bench")]
+    [InlineData("bench", "tea")]
+    [InlineData("bench", "io", "--clients", "10,none")]
+    [InlineData("bench", "io", "--models", "epoll,kqueue")]
+    [InlineData("bench", "io", "--svg", "no/such/folder/io.svg")]
     [InlineData("completion")]
     [InlineData("completion", "csh")]
     public async Task What_makes_no_sense_ends_with_2_and_a_sentence(params string[] arguments)
@@ -49,5 +55,17 @@ public sealed class CommandLineTest
         Assert.StartsWith("dray: ", run.Error, StringComparison.Ordinal);
         Assert.Contains("--help", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_written_where_a_folder_goes_is_noticed()
+    {
+        Tools.NeedLinux();
+        using var folder = new TemporaryFolder();
+        var source = SourceTree.MakeFile(folder.At("file"), 1);
+        var run = (await DrayBinary.RunAsync("send", "--retry-for", "0", source, "127.0.99.9:9101")).Ended(3);
+        Assert.Contains("--to 127.0.99.9:9101", run.Error, StringComparison.Ordinal);
+        run = (await DrayBinary.RunAsync("send", "--retry-for", "0", source, "127.0.99.9:", "--into", "9101")).Ended(3);
+        Assert.DoesNotContain("--to", run.Error, StringComparison.Ordinal);
     }
 }

@@ -12,6 +12,8 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
     /// <summary>Where answers go; null where the other end is a dray server.</summary>
     public AnswerOutput? Answers { get; init; }
 
+    public override string? Fault => terminal.Fault;
+
     public override void On(SendEvent happened)
     {
         switch (happened)
@@ -38,6 +40,9 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
                 break;
             case EntryLanded landed:
                 Landed(landed);
+                break;
+            case LeftOut left when verbose:
+                terminal.Say($"{Terminal.Clean(left.Name)}: left out, Dray keeps its own there");
                 break;
             case EntryFailed failed:
                 terminal.Complain($"{Terminal.Clean(failed.Name)}: {Terminal.Clean(failed.Reason)}");

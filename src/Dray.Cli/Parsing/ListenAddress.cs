@@ -25,7 +25,8 @@ internal static class ListenAddress
     {
         if (text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0) return At(open ? "*" : "localhost", Port(text, text));
         var colon = text.LastIndexOf(':');
-        if (colon < 0 || text.EndsWith(']') || (IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6))
+        // Several of them outside of brackets are an address alone.
+        if (colon < 0 || text.EndsWith(']') || (!text.StartsWith('[') && text.IndexOf(':') != colon))
             throw new UsageException($"'{text}' has no port: write 192.168.1.5:9100, [::1]:9100 or a port.");
         return Parse(text);
     }

@@ -59,7 +59,14 @@ internal sealed class RawDoor : IDisposable
 
     private string? Take(Socket socket, IPEndPoint peer)
     {
-        DeadPeer.Notice(socket);
-        return _receiver.TryTake(socket, peer, _nextLoop());
+        try
+        {
+            DeadPeer.Notice(socket);
+            return _receiver.TryTake(socket, peer, _nextLoop());
+        }
+        catch (SocketException)
+        {
+            return "it was gone before it could be let in";
+        }
     }
 }

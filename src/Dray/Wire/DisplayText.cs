@@ -10,6 +10,8 @@ public static class DisplayText
     /// Writes controls, bidi controls, line separators and lone surrogates as <c>\u{XXXX}</c>. A result of more than
     /// <paramref name="most"/> UTF-16 units is cut at a whole character and ends in '…'. Not meant to be read back.
     /// </summary>
+    /// <param name="text">A name or a message, possibly hostile; null gives the empty string.</param>
+    /// <param name="most">How long the result may be, in UTF-16 units.</param>
     public static string Escape(string? text, int most = 1024)
     {
         if (text is null) return "";
@@ -30,6 +32,21 @@ public static class DisplayText
                 shown.Length = before;
                 return shown.Append('…').ToString();
             }
+        }
+
+        return shown.ToString();
+    }
+
+    /// <summary>The same for bytes that should be UTF-8: those that are not are written as <c>\xNN</c>.</summary>
+    internal static string EscapeUtf8(ReadOnlySpan<byte> bytes)
+    {
+        var shown = new StringBuilder(bytes.Length + 16);
+        while (!bytes.IsEmpty)
+        {
+            var whole = Rune.DecodeFromUtf8(bytes, out var rune, out var count) == System.Buffers.OperationStatus.Done;
+            if (whole) shown.Append(Escape(rune.ToString()));
+            else foreach (var stray in bytes[..count]) shown.Append(CultureInfo.InvariantCulture, $@"\x{stray:X2}");
+            bytes = bytes[count..];
         }
 
         return shown.ToString();

@@ -14,7 +14,7 @@ internal sealed class RawEnd(IRawStore store, long limit, RawQuota quota, Action
 {
     private long _left = limit;
 
-    // Of the unanswered bytes, how many are the beginning of "quit" and therefore not stored yet; and how many are stored.
+    // Of the unanswered bytes: how many are the beginning of "quit", and not stored yet; and whether any are stored.
     private int _held;
     private bool _storedAny;
     private bool _owesAnswer, _quit, _failed;

@@ -6,7 +6,9 @@ namespace Dray.Transfers.Raw;
 /// <summary>What a server is told about plain TCP. Sizes in bytes.</summary>
 public sealed record RawOptions
 {
+    /// <summary>What one connection may send unless told otherwise: 10 GB.</summary>
     public const long DefaultLimit = 10_000_000_000;
+    /// <summary>What all connections may send unless told otherwise: 100 GB.</summary>
     public const long DefaultQuota = 100_000_000_000;
 
     /// <summary>Addresses to listen on, at least one. Port 0 picks one.</summary>

@@ -51,7 +51,10 @@ internal sealed class Receiver : IDisposable
         var workers = WorkersFor(options.Into);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         IncomingSession session = null!;
-        var transfer = new IncomingTransfer(_folder, options, (name, why) => _reports.EntryFailed(session, name, why));
+        var transfer = new IncomingTransfer(_folder, options, (name, why) => _reports.EntryFailed(session, name, why))
+        {
+            FileLanded = _reports.FileLanded is { } tell ? (file, landed) => tell(session, file, landed) : null,
+        };
         session = new IncomingSession(id, owner, DisplayText.Escape(request.Device), peer, transfer, workers, _time.GetTimestamp());
         lock (_lock)
         {
