@@ -17,7 +17,7 @@ internal static class RawTarget
         if (input.IsEmpty) return;
         var limit = input[0] == 255 ? long.MaxValue : input[0];
         var (slow, store) = (new SlowRaw(limit), new RawStore());
-        var (end, answers) = (new RawEnd(store, limit, new RawQuota(long.MaxValue), _ => { }), 0);
+        var (end, answers) = (new RawEnd(store, limit, new RawQuota(long.MaxValue), new QuietTime(), _ => { }), 0);
         var whole = Feed(input[1..], slow, end, ref answers, trail);
 
         FuzzFailure.UnlessSame([.. slow.Stored], [.. store.Bytes], "what is stored of a raw stream");
