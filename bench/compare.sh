@@ -184,7 +184,7 @@ measure() {
 machine() {
   local model
   model=$(sed -n '/^model name/{s/.*: //p;q}' /proc/cpuinfo)
-  echo "$(nproc) processors (${model:-$(uname -m)}), Linux $(uname -r), everything over loopback."
+  echo "$(nproc) processors (${model:-$(uname -m)}), Linux $(uname -r | cut -d. -f1,2), everything over loopback."
   echo "$rounds rounds after one to warm up, the contestants taking turns; each tool with its own defaults as to flushing."
   echo "The last column is the rsync daemon's median time divided by this one's: above 1 is faster than rsync."
   echo

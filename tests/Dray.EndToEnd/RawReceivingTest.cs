@@ -18,12 +18,12 @@ public sealed class RawReceivingTest
                     with open(name, "rb") as file:
                         peer.sendall(file.read())
                     answer = peer.recv(1024).decode()
-                    print(peer.getsockname()[1], files[0], files[1], answer, flush=True)
+                    with printing: print(peer.getsockname()[1], files[0], files[1], answer)
                 peer.sendall(b"quit")
                 assert peer.recv(1024) == b"", "no farewell"
 
         port, names = int(sys.argv[1]), sys.argv[2:]
-        start = threading.Barrier(len(names) // 2)
+        start, printing = threading.Barrier(len(names) // 2), threading.Lock()
         threads = [threading.Thread(target=client, args=(port, names[i:i + 2])) for i in range(0, len(names), 2)]
         for thread in threads: thread.start()
         for thread in threads: thread.join()

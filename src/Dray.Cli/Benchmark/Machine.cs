@@ -9,7 +9,7 @@ internal static class Machine
     public static string Describe()
     {
         var model = First("/proc/cpuinfo", "model name");
-        var kernel = OperatingSystem.IsLinux() ? $"Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}" : RuntimeInformation.OSDescription;
+        var kernel = OperatingSystem.IsLinux() ? $"Linux {Environment.OSVersion.Version.ToString(2)}" : RuntimeInformation.OSDescription;
         return $"{Output.ByteSize.Count(Environment.ProcessorCount, "processor", "processors")}{(model is null ? "" : $" ({model})")}, {kernel}";
     }
 

@@ -40,6 +40,15 @@ public sealed class ExcerptTest
         Assert.Equal(["a();", "b();"], found.SelectMany(excerpt => excerpt.Lines));
     }
 
+    [Fact]
+    public void Figures_are_those_of_the_page_that_the_bench_wrote()
+    {
+        var section = Lesson[Lesson.IndexOf("\n### Figures\n", StringComparison.Ordinal)..];
+        var rows = section[..section.IndexOf("\n## ", StringComparison.Ordinal)].Split('\n').Where(line => line.StartsWith('|')).ToArray();
+        Assert.True(rows.Length > 5);
+        Assert.Contains(string.Join('\n', rows), Read("docs/performance/io.md"), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string> Faults(Excerpt excerpt)
     {
         var name = $"the excerpt that begins with '{excerpt.Lines[0].Trim()}'";
