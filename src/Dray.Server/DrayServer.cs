@@ -6,6 +6,7 @@ using Dray.Security;
 using Dray.Server.Control;
 using Dray.Server.Door;
 using Dray.Transfers.Receiving;
+using Dray.Wire;
 using Microsoft.AspNetCore.Builder;
 
 namespace Dray.Server;
@@ -140,7 +141,7 @@ public sealed class DrayServer : IAsyncDisposable
         foreach (var loop in _loops) loop.Start();
         _loops[0].After(SweepEvery, Sweep);
         new ReplacedSweep(_folder, _workers.For(_folder.DeviceOf(null)), _loops[0]).Start();
-        _report(new Listening(_door.ListeningOn, _options.Folder, _identity.Name, _identity.Id));
+        _report(new Listening(_door.ListeningOn, _options.Folder, _identity.Name, _identity.Id, _options.Plain));
         _door.Start();
     }
 
@@ -178,7 +179,7 @@ public sealed class DrayServer : IAsyncDisposable
 
     private ReceiverReports Reports() => new()
     {
-        Came = session => _report(new ClientCame(session.Id, session.Client, session.Peer)),
+        Came = session => _report(new ClientCame(session.Id, session.Client, session.Peer, IsSecret(session))),
         Went = Went,
         EntryFailed = (session, name, reason) => _report(new ServeEntryFailed(session.Id, name, reason)),
         Refused = (peer, reason) => _report(new Refused(peer, reason)),
@@ -190,7 +191,7 @@ public sealed class DrayServer : IAsyncDisposable
         var receipt = new ServeReceipt(
             session.Transfer.Options.Into is { } into ? $"{_options.Folder}/{into.Value}" : _options.Folder,
             tally.Landed, tally.Replaced, tally.Beside, tally.Skipped, tally.Failed, tally.Bytes,
-            TimeProvider.System.GetElapsedTime(session.Started));
+            TimeProvider.System.GetElapsedTime(session.Started), IsSecret(session));
         try
         {
             _report(new ClientWent(session.Id, session.Client, session.Peer, reason, receipt));
@@ -200,6 +201,8 @@ public sealed class DrayServer : IAsyncDisposable
             if (_options.Once && !_closing) _ = DrainAsync(TimeSpan.FromSeconds(1));
         }
     }
+
+    private static bool IsSecret(IncomingSession session) => session.Suite == LaneSuite.Sealed;
 
     private void Failed(Exception e) => _report(new Refused(null, e.Message));
 
@@ -211,6 +214,7 @@ public sealed class DrayServer : IAsyncDisposable
         MaxClients = options.MaxClients,
         IdleTimeout = options.IdleTimeout,
         BandwidthLimit = options.BandwidthLimit,
+        Plain = options.Plain,
     };
 
     private static int LoopCount(ServeOptions options) =>

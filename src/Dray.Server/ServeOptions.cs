@@ -31,4 +31,7 @@ public sealed record ServeOptions
     public bool Open { get; init; }
 
     public long? BandwidthLimit { get; init; }
+
+    /// <summary>Let senders that ask for it send what others on the way can read, still protected against change.</summary>
+    public bool Plain { get; init; }
 }

@@ -15,7 +15,7 @@ internal sealed class SendJson(JsonLines<SendLine> lines, TimeProvider clock) : 
     {
         SendLine? line = happened switch
         {
-            Connected on => new SendLine.Connected(on.Server, on.ServerId, on.Address),
+            Connected on => new SendLine.Connected(on.Server, on.ServerId, on.Address, on.Secret),
             Retrying again => new SendLine.Retrying(again.Reason, (long)again.In.TotalMilliseconds),
             Planned plan => new SendLine.Planned(plan.Name, plan.Action, plan.Size, plan.Reason),
             EntryLanded entry => new SendLine.EntryLanded(entry.Name, entry.As, Words.Of(entry.Outcome), entry.Size, entry.Sha256),
@@ -35,5 +35,5 @@ internal sealed class SendJson(JsonLines<SendLine> lines, TimeProvider clock) : 
 
     public override void Ended(SendReceipt receipt, Target target, int exitCode) => lines.Write(new SendLine.Done(
         Words.Of(receipt.Ended), exitCode, receipt.Reason, receipt.Landed, receipt.Replaced, receipt.Beside, receipt.Skipped,
-        receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds, receipt.Lanes));
+        receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds, receipt.Lanes, receipt.Secret));
 }

@@ -13,7 +13,7 @@ namespace Dray.Cli.Json;
 [JsonDerivedType(typeof(Done), "done")]
 internal abstract record SendLine : JsonLine
 {
-    public sealed record Connected(string Server, string Id, string Address) : SendLine;
+    public sealed record Connected(string Server, string Id, string Address, bool Secret) : SendLine;
 
     public sealed record Retrying(string Reason, long InMs) : SendLine;
 
@@ -30,7 +30,7 @@ internal abstract record SendLine : JsonLine
     /// <summary>The last line. Ended is "done" or says what went wrong; Exit is the exit code.</summary>
     public sealed record Done(
         string Ended, int Exit, string? Reason, long Landed, long Replaced, long Beside, long Skipped, long Failed,
-        long Bytes, long ElapsedMs, int Lanes) : SendLine;
+        long Bytes, long ElapsedMs, int Lanes, bool Secret) : SendLine;
 }
 
 [JsonSourceGenerationOptions(

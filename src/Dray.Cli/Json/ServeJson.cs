@@ -11,8 +11,8 @@ internal sealed class ServeJson(JsonLines<ServeLine> lines) : ServeOutput
         ServeLine? line = happened switch
         {
             Listening on => new ServeLine.Listening(
-                [.. on.On.Select(point => point.ToString())], on.On[0].Port, on.Folder, on.DeviceName, on.DeviceId),
-            ClientCame came => new ServeLine.Came(came.Transfer, came.Client, came.Peer.ToString()),
+                [.. on.On.Select(point => point.ToString())], on.On[0].Port, on.Folder, on.DeviceName, on.DeviceId, !on.Plain),
+            ClientCame came => new ServeLine.Came(came.Transfer, came.Client, came.Peer.ToString(), came.Secret),
             ClientWent went => Went(went, went.Receipt),
             Refused refused => new ServeLine.Refused(refused.Peer?.ToString(), refused.Reason),
             ServeEntryFailed failed => new ServeLine.EntryFailed(failed.Transfer, failed.Name, failed.Reason),
@@ -28,5 +28,5 @@ internal sealed class ServeJson(JsonLines<ServeLine> lines) : ServeOutput
 
     private static ServeLine.Went Went(ClientWent went, ServeReceipt receipt) => new(
         went.Transfer, went.Client, went.Peer.ToString(), went.Reason is null, went.Reason, receipt.Folder, receipt.Landed,
-        receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds);
+        receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds, receipt.Secret);
 }

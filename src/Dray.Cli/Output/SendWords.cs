@@ -13,8 +13,9 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
     {
         switch (happened)
         {
-            case Connected on when verbose:
-                terminal.Say($"Connected to {Terminal.Clean(on.Server)} at {Terminal.Clean(on.Address)}, id {Terminal.Clean(on.ServerId)}.");
+            case Connected on:
+                if (verbose) terminal.Say($"Connected to {Terminal.Clean(on.Server)} at {Terminal.Clean(on.Address)}, id {Terminal.Clean(on.ServerId)}.");
+                if (!on.Secret && !quiet) terminal.Say("What is sent is not secret (--plain): others on the way can read it, though not change it.");
                 break;
             case Retrying again when !quiet:
                 // A server that stays away is told of once, not at every try.

@@ -5,8 +5,8 @@ namespace Dray.Transfers;
 /// <summary>What a send reports as it goes, in order, from one thread at a time. Names are as offered and not yet escaped.</summary>
 public abstract record SendEvent;
 
-/// <summary>The server answered.</summary>
-public sealed record Connected(string Server, string ServerId, string Address) : SendEvent;
+/// <summary>The server answered. Secret: nobody on the way can read what is sent.</summary>
+public sealed record Connected(string Server, string ServerId, string Address, bool Secret = true) : SendEvent;
 
 /// <summary>A try failed; another one follows in <paramref name="In"/>. The reason is one sentence for people.</summary>
 public sealed record Retrying(string Reason, TimeSpan In) : SendEvent;
@@ -73,6 +73,9 @@ public sealed record SendReceipt
     public long Bytes { get; init; }
     public TimeSpan Elapsed { get; init; }
     public int Lanes { get; init; }
+
+    /// <summary>Nobody on the way could read what was sent; false for a send that was asked to be plain.</summary>
+    public bool Secret { get; init; } = true;
 }
 
 /// <summary>How a send ended, from best to worst as exit codes rank them (docs/cli.md).</summary>

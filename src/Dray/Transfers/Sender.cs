@@ -21,7 +21,7 @@ public static class Sender
     public static async Task<SendReceipt> RunAsync(
         SendOptions options, SendProgress progress, Action<SendEvent> report, CancellationToken cancel)
     {
-        var tally = new SendTally(progress, report);
+        var tally = new SendTally(progress, report) { Secret = !options.Plain };
         using var identity = OwnIdentity(out var unusable);
         if (identity is null) return tally.Receipt(SendEnd.Refused, unusable, TimeSpan.Zero, 0);
         using var sources = SourceList.Open(options);

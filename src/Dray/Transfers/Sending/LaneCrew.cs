@@ -1,6 +1,9 @@
+using System.Security.Cryptography;
 using Dray.Lanes;
 using Dray.Multiplexing;
 using Dray.Transfers.Control;
+using Dray.Wire;
+using Dray.Wire.Sealing;
 
 namespace Dray.Transfers.Sending;
 
@@ -24,16 +27,20 @@ internal sealed class LaneCrew : IDisposable
     private readonly WorkerPool _workers;
     private readonly LaneRates _rates;
     private readonly Func<Action<Exception?>, OutboundLane> _makeEnd;
+    private readonly LaneSuite _suite;
     private volatile Lane[] _all = [];
     private int _failures;
     private bool _disposed;
 
     public LaneCrew(
-        ControlClient control, string transfer, EventLoop loop, WorkerPool workers, LaneRates rates,
+        ControlClient control, string transfer, LaneSuite suite, EventLoop loop, WorkerPool workers, LaneRates rates,
         Func<Action<Exception?>, OutboundLane> makeEnd)
     {
-        (_control, _transfer, _loop, _workers, _rates, _makeEnd) = (control, transfer, loop, workers, rates, makeEnd);
+        (_control, _transfer, _suite, _loop, _workers, _rates, _makeEnd) = (control, transfer, suite, loop, workers, rates, makeEnd);
     }
+
+    /// <summary>Bytes after which a lane gives way to a new one; null for as many as one may carry.</summary>
+    public long? TurnOverAfter { get; init; }
 
     /// <summary>Completes with the reason once nothing can be sent any more.</summary>
     public Task<Exception> Lost => _lost.Task;
@@ -97,9 +104,12 @@ internal sealed class LaneCrew : IDisposable
 
     private void Dial(LaneTicket ticket)
     {
-        var socket = LaneDialer.Dial(_control.Address!, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret));
+        var secret = Convert.FromHexString(ticket.Secret);
+        var binding = new LaneBinding(_suite, Convert.FromHexString(_transfer), ticket.Lane);
+        var socket = LaneDialer.Dial(_control.Address!, Convert.FromHexString(ticket.Id), secret, binding, out var seal);
+        CryptographicOperations.ZeroMemory(secret);
         var end = _makeEnd(reason => Died(ticket.Id, reason));
-        var lane = new Lane(socket, end, _loop, _workers, _rates);
+        var lane = new Lane(socket, Sealed(end, seal), _loop, _workers, _rates);
         lock (_lock)
         {
             _lanes.Add(ticket.Id, (lane, end));
@@ -109,6 +119,10 @@ internal sealed class LaneCrew : IDisposable
         lane.Open();
         if (_disposed) lane.Close(null);
     }
+
+    private SealedEnd Sealed(OutboundLane end, LaneSeal seal) => TurnOverAfter is { } after
+        ? new SealedEnd(end, seal, LaneDirection.FromSender) { WindDown = end.WindDown, TurnOverAfter = after }
+        : new SealedEnd(end, seal, LaneDirection.FromSender) { WindDown = end.WindDown };
 
     /// <summary>On a worker: the lane's chunks are back in the queue already.</summary>
     private void Died(string ticket, Exception? reason)
@@ -121,7 +135,7 @@ internal sealed class LaneCrew : IDisposable
             if (_disposed) return;
             _dead.Add(ticket);
             last = _lanes.Count == 0;
-            if (++_failures > MostFailures)
+            if (reason is not LaneSpentException && ++_failures > MostFailures)
             {
                 if (last) _lost.TrySetResult(reason ?? new IOException("the server closed the last lane"));
                 return;
