@@ -94,11 +94,16 @@ internal sealed class LaneGreeter
         Span<byte> nonce = stackalloc byte[LaneGreetingLayout.NonceSize];
         RandomNumberGenerator.Fill(nonce);
         LaneWelcome.Write(welcome, _hello, secret, nonce);
-        if (!Say(welcome)) return;
-        Leave();
-        DeadPeer.Notice(_socket);
         var seal = LaneSeal.Derive(pass.Binding, secret, hello.Nonce, nonce);
         CryptographicOperations.ZeroMemory(secret);
+        if (!Say(welcome))
+        {
+            seal.Dispose();
+            return;
+        }
+
+        Leave();
+        DeadPeer.Notice(_socket);
         _receiver.Attach(pass, Convert.ToHexStringLower(hello.Ticket), seal, _socket, _loop);
     }
 

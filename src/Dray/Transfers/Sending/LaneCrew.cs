@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Dray.Lanes;
 using Dray.Multiplexing;
@@ -104,10 +105,7 @@ internal sealed class LaneCrew : IDisposable
 
     private void Dial(LaneTicket ticket)
     {
-        var secret = Convert.FromHexString(ticket.Secret);
-        var binding = new LaneBinding(_suite, Convert.FromHexString(_transfer), ticket.Lane);
-        var socket = LaneDialer.Dial(_control.Address!, Convert.FromHexString(ticket.Id), secret, binding, out var seal);
-        CryptographicOperations.ZeroMemory(secret);
+        var socket = Dial(ticket, out var seal);
         var end = _makeEnd(reason => Died(ticket.Id, reason));
         var lane = new Lane(socket, Sealed(end, seal), _loop, _workers, _rates);
         lock (_lock)
@@ -118,6 +116,20 @@ internal sealed class LaneCrew : IDisposable
 
         lane.Open();
         if (_disposed) lane.Close(null);
+    }
+
+    private Socket Dial(LaneTicket ticket, out LaneSeal seal)
+    {
+        var secret = Convert.FromHexString(ticket.Secret);
+        try
+        {
+            var binding = new LaneBinding(_suite, Convert.FromHexString(_transfer), ticket.Lane);
+            return LaneDialer.Dial(_control.Address!, Convert.FromHexString(ticket.Id), secret, binding, out seal);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
     }
 
     private SealedEnd Sealed(OutboundLane end, LaneSeal seal) => TurnOverAfter is { } after
