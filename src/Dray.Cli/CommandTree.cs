@@ -75,6 +75,12 @@ internal static class CommandTree
         {
             return Usage(parsed, fault.Message);
         }
+        catch (Exception fault) when (parsed.Action is SynchronousCommandLineAction && StreamFault.Of(fault) is { } words)
+        {
+            // Those actions print, and do nothing else that could fail so.
+            Terminal.OfProcess().Complain($"standard output could not be written ({Terminal.Clean(words)})");
+            return ExitCode.Unprinted;
+        }
     }
 
     /// <summary>The parser takes an unknown option for a file; behind "--" it is one.</summary>

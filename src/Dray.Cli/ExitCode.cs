@@ -9,6 +9,9 @@ internal static class ExitCode
 
     /// <summary>A defect in dray itself.</summary>
     public const int Defect = 1;
+
+    /// <summary>What was asked for, a plan or a manual, could not be printed.</summary>
+    public const int Unprinted = 1;
     public const int Usage = 2;
 
     /// <summary>Cannot reach, full, or lost for good; for a server: cannot listen or use its folder.</summary>

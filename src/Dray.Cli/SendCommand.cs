@@ -147,10 +147,16 @@ internal static class SendCommand
         {
             ShowsProgress = showsProgress,
             TellsPeople = !json,
+            Hint = typedTarget is null || parsed.GetValue(Port) is not null ? null : PortHint(typedTarget, options.Into),
             Asks = terminal.Asks && !json && !quiet && !options.Sources.Contains("-"),
         };
         return await session.RunAsync();
     }
+
+    private static string? PortHint(string typed, string into) =>
+        Target.TryParseScp(typed, out var target) && target.Into == into && target.PortInstead is { } address
+            ? $"In '{typed}' {into} is a folder there. Where it is the port, write --to {address}."
+            : null;
 
     // The order between the two kinds matters, and only the tokens know it.
     private static List<FilterRule> Filters(IReadOnlyList<Token> tokens)

@@ -24,6 +24,9 @@ internal sealed class SendSession(
     /// <summary>People are told how to go on after an interruption.</summary>
     public bool TellsPeople { get; init; }
 
+    /// <summary>What may be wrong with the command line where the server was never reached; null where nothing looks so.</summary>
+    public string? Hint { get; init; }
+
     /// <summary>A person can be asked for another address.</summary>
     public bool Asks { get; init; }
 
@@ -41,8 +44,12 @@ internal sealed class SendSession(
 
         var exitCode = ExitCode.Of(receipt.Ended, interruption.ExitCode);
         output.Ended(receipt, TargetOf(asked), exitCode);
+        if (!Asks && TellsPeople && !_connected && receipt.Ended == SendEnd.Unreachable) SayHint();
         if (TellsPeople && receipt.Ended == SendEnd.Cancelled) SayHowToContinue(asked);
-        return exitCode;
+        if (output.Fault is not { } fault) return exitCode;
+        // A plan is all that a dry run makes; of a transfer its outcome tells.
+        terminal.Complain($"standard output could not be written ({Terminal.Clean(fault)})");
+        return asked.DryRun && exitCode == ExitCode.Done ? ExitCode.Unprinted : exitCode;
     }
 
     private async Task<SendReceipt> SendAsync(SendOptions asked, CancellationToken cancel)
@@ -71,6 +78,7 @@ internal sealed class SendSession(
         var target = new Target(asked.Host, asked.Port, "");
         terminal.Say(Terminal.Clean(receipt.Reason ?? $"{asked.Host} could not be reached."));
         terminal.Say("Is 'dray serve' running there, and is the address right?");
+        SayHint();
         while (true)
         {
             try
@@ -90,6 +98,11 @@ internal sealed class SendSession(
                 return null;
             }
         }
+    }
+
+    private void SayHint()
+    {
+        if (Hint is not null) terminal.Say(Terminal.Clean(Hint));
     }
 
     private void SayHowToContinue(SendOptions asked)

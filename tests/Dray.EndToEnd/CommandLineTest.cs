@@ -50,4 +50,16 @@ public sealed class CommandLineTest
         Assert.Contains("--help", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_port_written_where_a_folder_goes_is_noticed()
+    {
+        Tools.NeedLinux();
+        using var folder = new TemporaryFolder();
+        var source = SourceTree.MakeFile(folder.At("file"), 1);
+        var run = (await DrayBinary.RunAsync("send", "--retry-for", "0", source, "127.0.99.9:9101")).Ended(3);
+        Assert.Contains("--to 127.0.99.9:9101", run.Error, StringComparison.Ordinal);
+        run = (await DrayBinary.RunAsync("send", "--retry-for", "0", source, "127.0.99.9:", "--into", "9101")).Ended(3);
+        Assert.DoesNotContain("--to", run.Error, StringComparison.Ordinal);
+    }
 }

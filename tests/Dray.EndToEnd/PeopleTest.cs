@@ -80,7 +80,7 @@ public sealed class PeopleTest
         Assert.DoesNotContain('\e', run.Error);
         Assert.DoesNotContain('\r', run.Error);
         Assert.Contains("% ", run.Error.Split('\n')[0], StringComparison.Ordinal);
-        Assert.Contains("1 file, ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("1 entry, ", run.Error, StringComparison.Ordinal);
         Assert.Equal("", run.Output);
     }
 
@@ -111,7 +111,7 @@ public sealed class PeopleTest
         var run = (await OnTerminalAsync($"{environment}TERM=xterm", $"send {folder.File("file", "x")} --to {served.Address}")).Ended(0);
 
         Assert.Equal(colour, Regex.IsMatch(run.Output, "\e\\[[0-9;]+m"));
-        Assert.Contains("1 file, ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 entry, ", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

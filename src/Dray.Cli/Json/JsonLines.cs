@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Dray.Cli.Output;
 
 namespace Dray.Cli.Json;
 
@@ -13,6 +14,9 @@ internal sealed class JsonLines<T>(Stream output, JsonTypeInfo<T> type, TimeProv
     private readonly Lock _lock = new();
     private readonly long _started = clock.GetTimestamp();
 
+    /// <summary>Why a line could not be written; null where all of them were.</summary>
+    public string? Fault { get; private set; }
+
     public void Write(T line)
     {
         lock (_lock)
@@ -24,9 +28,10 @@ internal sealed class JsonLines<T>(Stream output, JsonTypeInfo<T> type, TimeProv
                 output.Write([.. text, (byte)'\n']);
                 output.Flush();
             }
-            catch (IOException) when (!mayFail)
+            catch (Exception e) when (!mayFail && StreamFault.Of(e) is { } fault)
             {
                 // Nobody listens, or there is no room: no transfer ends for that.
+                Fault ??= fault;
             }
         }
     }

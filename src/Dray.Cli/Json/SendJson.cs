@@ -11,6 +11,8 @@ internal sealed class SendJson(JsonLines<SendLine> lines, TimeProvider clock) : 
 
     private long _told = clock.GetTimestamp();
 
+    public override string? Fault => lines.Fault;
+
     public override void On(SendEvent happened)
     {
         SendLine? line = happened switch

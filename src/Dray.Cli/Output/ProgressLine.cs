@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Dray.Cli.Output;
 
-/// <summary>One line of progress: percent, rate, time left, files, bytes. What does not fit is left out from the end.</summary>
+/// <summary>One line of progress: percent, rate, time left, entries, bytes. What does not fit is left out from the end.</summary>
 internal static class ProgressLine
 {
     public static string Format(ProgressState state, int width)
@@ -32,7 +32,7 @@ internal static class ProgressLine
         // Until all sources are walked the totals still grow.
         var more = state.Walked ? "" : "+";
         yield return string.Create(
-            CultureInfo.InvariantCulture, $"{state.EntriesDone:N0} of {state.EntriesFound:N0}{more} files");
+            CultureInfo.InvariantCulture, $"{state.EntriesDone:N0} of {state.EntriesFound:N0}{more} entries");
         yield return $"{ByteSize.Format(state.BytesDone)} of {ByteSize.Format(state.BytesFound)}{more}";
     }
 

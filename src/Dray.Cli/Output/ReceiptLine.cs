@@ -5,14 +5,14 @@ namespace Dray.Cli.Output;
 /// <summary>What a send came to, in one line.</summary>
 internal static class ReceiptLine
 {
-    /// <summary>For instance "2,003 files, 1.2 GB in 1.3 s (923 MB/s) -> host:folder; 12 already there; 1 failed".</summary>
+    /// <summary>For instance "2,003 entries, 1.2 GB in 1.3 s (923 MB/s) -> host:folder; 12 already there; 1 failed".</summary>
     public static string Format(SendReceipt receipt, string target)
     {
         var landed = receipt.Landed + receipt.Replaced + receipt.Beside;
         var rate = receipt.Elapsed > TimeSpan.Zero && receipt.Bytes > 0
             ? $" ({ByteSize.Rate(receipt.Bytes / receipt.Elapsed.TotalSeconds)})"
             : "";
-        return $"{ByteSize.Count(landed, "file", "files")}, {ByteSize.Format(receipt.Bytes)} "
+        return $"{ByteSize.Entries(landed)}, {ByteSize.Format(receipt.Bytes)} "
             + $"in {Span.Format(receipt.Elapsed)}{rate} -> {target}"
             + Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Secret);
     }

@@ -6,6 +6,9 @@ namespace Dray.Cli.Output;
 /// <summary>How a send is told: in words, or as lines of JSON.</summary>
 internal abstract class SendOutput
 {
+    /// <summary>Why something could not be written to standard output; null where everything was.</summary>
+    public abstract string? Fault { get; }
+
     /// <summary>Called by one thread at a time.</summary>
     public abstract void On(SendEvent happened);
 

@@ -9,6 +9,8 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
 {
     private string? _lastReason;
 
+    public override string? Fault => terminal.Fault;
+
     public override void On(SendEvent happened)
     {
         switch (happened)
@@ -30,6 +32,9 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
                 break;
             case EntryLanded landed:
                 Landed(landed);
+                break;
+            case LeftOut left when verbose:
+                terminal.Say($"{Terminal.Clean(left.Name)}: left out, Dray keeps its own there");
                 break;
             case EntryFailed failed:
                 terminal.Complain($"{Terminal.Clean(failed.Name)}: {Terminal.Clean(failed.Reason)}");

@@ -49,7 +49,7 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
     private static string Who(string client, System.Net.IPEndPoint peer) => $"{Terminal.Clean(client)} ({peer})";
 
     private static string Receipt(ServeReceipt receipt) =>
-        $"{ByteSize.Count(receipt.Landed + receipt.Replaced + receipt.Beside, "file", "files")}, {ByteSize.Format(receipt.Bytes)} "
+        $"{ByteSize.Entries(receipt.Landed + receipt.Replaced + receipt.Beside)}, {ByteSize.Format(receipt.Bytes)} "
         + $"in {Span.Format(receipt.Elapsed)} -> {Terminal.Clean(receipt.Folder)}"
         + ReceiptLine.Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Secret);
 

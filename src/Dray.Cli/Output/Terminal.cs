@@ -41,6 +41,9 @@ internal sealed class Terminal
         return new Terminal(output, Console.Error, asks ? Console.In : null, redraws, redraws && !plain);
     }
 
+    /// <summary>Why a result could not be written; null where all of them were.</summary>
+    public string? Fault => (_output as UnfailingWriter)?.Fault;
+
     /// <summary>A person looks at standard error, and lines there can be redrawn.</summary>
     public bool Redraws { get; }
 

@@ -8,8 +8,8 @@ namespace Dray.Cli.Output;
 /// </summary>
 internal sealed class UnfailingWriter(TextWriter to) : TextWriter
 {
-    /// <summary>Something could not be written.</summary>
-    public bool HasFailed { get; private set; }
+    /// <summary>Why something could not be written; null where everything was.</summary>
+    public string? Fault { get; private set; }
 
     public override Encoding Encoding => to.Encoding;
 
@@ -29,9 +29,9 @@ internal sealed class UnfailingWriter(TextWriter to) : TextWriter
         {
             write();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+        catch (Exception e) when (StreamFault.Of(e) is { } fault)
         {
-            HasFailed = true;
+            Fault ??= fault;
         }
     }
 }

@@ -82,6 +82,11 @@ internal sealed record Target(string Host, int? Port, string Into)
         System.Net.IPAddress.TryParse(host.Split('%')[0], out var address)
         && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
 
+    /// <summary>What to type after <c>--to</c> where the folder was meant as a port; null where it can't have been.</summary>
+    public string? PortInstead => Port is null && Into.All(char.IsAsciiDigit) && int.TryParse(Into, out var port) && port is > 0 and <= 65535
+        ? new Target(Host, port, "").Address
+        : null;
+
     /// <summary>The host as it is typed before a ':'.</summary>
     public string BracketedHost => Host.Contains(':') ? $"[{Host}]" : Host;
 

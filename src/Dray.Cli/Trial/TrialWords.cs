@@ -26,7 +26,7 @@ internal sealed class TrialWords(Terminal terminal, bool quiet, bool verbose) : 
         if (line is SendLine.Done done && !quiet)
         {
             var elapsed = TimeSpan.FromMilliseconds(done.ElapsedMs);
-            terminal.Say($"{ByteSize.Count(done.Landed + done.Replaced + done.Beside, "file", "files")}, {ByteSize.Format(done.Bytes)} "
+            terminal.Say($"{ByteSize.Entries(done.Landed + done.Replaced + done.Beside)}, {ByteSize.Format(done.Bytes)} "
                 + $"in {Span.Format(elapsed)} over {ByteSize.Count(done.Lanes, "lane", "lanes")}"
                 + ReceiptLine.Tail(done.Replaced, done.Beside, done.Skipped, done.Failed));
         }
@@ -43,7 +43,7 @@ internal sealed class TrialWords(Terminal terminal, bool quiet, bool verbose) : 
         if (result.Reason is not null) terminal.Complain(Terminal.Clean(result.Reason));
         if (quiet || result.Verified == 0) return;
         if (result.Differences == 0)
-            terminal.Say(terminal.Paint($"Verified {ByteSize.Count(result.Verified, "entry", "entries")}: bytes, times, modes, links and holes are as they were sent.", Tone.Good));
+            terminal.Say(terminal.Paint($"Verified {ByteSize.Entries(result.Verified)}: bytes, times, modes, links and holes are as they were sent.", Tone.Good));
         terminal.Result(string.Create(CultureInfo.InvariantCulture, $"{result.Rate / 1e6:N0} MB/s"));
     }
 }

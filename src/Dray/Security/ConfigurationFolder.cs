@@ -38,22 +38,18 @@ internal sealed class ConfigurationFolder
     public string PathOf(string file) => Path.Combine(FullPath, file);
 
     /// <summary>A private file's text; null where there is no such file.</summary>
-    /// <exception cref="IdentityException">It can't be read, is too large, or others can read it too.</exception>
+    /// <exception cref="IdentityException">It can't be read, is no file, is too large, or others can read it too.</exception>
     public string? Read(string file)
     {
         try
         {
-            using var stream = new FileStream(PathOf(file), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            if (PrivateFile.TryOpen(PathOf(file)) is not { } stream) return null;
+            using var reader = new StreamReader(stream);
             // The handle's mode, not the path's: what is checked is what is read.
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & Others) != 0)
                 throw new IdentityException($"Others can read {PathOf(file)}. If nobody has, run: chmod 600 '{PathOf(file)}'");
             if (stream.Length > MostBytes) throw new IdentityException($"{PathOf(file)} is too large to be what Dray wrote.");
-            using var reader = new StreamReader(stream);
             return reader.ReadToEnd();
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException and not IdentityException)
         {

@@ -17,6 +17,9 @@ public sealed record Planned(string Name, string Action, long Size, string? Reas
 /// <summary>One entry is in its place at the receiver, under <paramref name="As"/>. Sha256 in lower-case hex where asked for.</summary>
 public sealed record EntryLanded(string Name, string As, LandOutcome Outcome, long Size, string? Sha256) : SendEvent;
 
+/// <summary>A <c>.dray</c> at the top of a source stays behind with all in it: Dray keeps its own there.</summary>
+public sealed record LeftOut(string Name) : SendEvent;
+
 /// <summary>One entry did not travel; the rest goes on. The reason says what to do.</summary>
 public sealed record EntryFailed(string Name, FileFault Fault, string Reason) : SendEvent;
 

@@ -35,6 +35,21 @@ public static class DisplayText
         return shown.ToString();
     }
 
+    /// <summary>The same for bytes that should be UTF-8: those that are not are written as <c>\xNN</c>.</summary>
+    internal static string EscapeUtf8(ReadOnlySpan<byte> bytes)
+    {
+        var shown = new StringBuilder(bytes.Length + 16);
+        while (!bytes.IsEmpty)
+        {
+            var whole = Rune.DecodeFromUtf8(bytes, out var rune, out var count) == System.Buffers.OperationStatus.Done;
+            if (whole) shown.Append(Escape(rune.ToString()));
+            else foreach (var stray in bytes[..count]) shown.Append(CultureInfo.InvariantCulture, $@"\x{stray:X2}");
+            bytes = bytes[count..];
+        }
+
+        return shown.ToString();
+    }
+
     private static bool IsUnsafe(int codePoint) =>
         CodePoints.IsControl(codePoint) || CodePoints.IsBidi(codePoint) || codePoint is 0x2028 or 0x2029;
 }

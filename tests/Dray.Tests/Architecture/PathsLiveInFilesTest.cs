@@ -13,6 +13,7 @@ public sealed partial class PathsLiveInFilesTest
     [
         "src/Dray/Security/ConfigurationFolder.cs",
         "src/Dray/Security/DeviceIdentity.cs",
+        "src/Dray/Security/PrivateFile.cs",
     ];
 
     [Fact]

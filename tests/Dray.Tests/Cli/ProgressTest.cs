@@ -76,7 +76,7 @@ public sealed class ProgressTest
 
     [Fact]
     public void A_wide_line_tells_everything() => Assert.Equal(
-        " 50%  100 MB/s  0:05 left  10 of 2,003 files  500 MB of 1.0 GB", ProgressLine.Format(Half, 100));
+        " 50%  100 MB/s  0:05 left  10 of 2,003 entries  500 MB of 1.0 GB", ProgressLine.Format(Half, 100));
 
     [Fact]
     public void A_line_always_fits()
@@ -87,7 +87,7 @@ public sealed class ProgressTest
 
     [Fact]
     public void Before_the_end_of_the_walk_there_is_no_percent() => Assert.Equal(
-        "100 MB/s  10 of 2,003+ files  500 MB of 1.0 GB+", ProgressLine.Format(Half with { Walked = false }, 100));
+        "100 MB/s  10 of 2,003+ entries  500 MB of 1.0 GB+", ProgressLine.Format(Half with { Walked = false }, 100));
 
     [Fact]
     public void A_hundred_percent_is_kept_for_the_end()
@@ -109,13 +109,13 @@ public sealed class ProgressTest
             Bytes = 1_200_000_000, Elapsed = TimeSpan.FromSeconds(1.3),
         };
         Assert.Equal(
-            "2,003 files, 1.2 GB in 1.3 s (923 MB/s) -> host:folder; 2 replaced; 1 kept beside what was there; 12 already there; 1 failed",
+            "2,003 entries, 1.2 GB in 1.3 s (923 MB/s) -> host:folder; 2 replaced; 1 kept beside what was there; 12 already there; 1 failed",
             ReceiptLine.Format(receipt, "host:folder"));
         Assert.EndsWith("; 1 failed; not secret", ReceiptLine.Format(receipt with { Secret = false }, "host:folder"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_receipt_of_one_small_file_is_plain() => Assert.Equal(
-        "1 file, 5 B in 0.01 s (500 B/s) -> host:",
+        "1 entry, 5 B in 0.01 s (500 B/s) -> host:",
         ReceiptLine.Format(new() { Ended = SendEnd.Done, Landed = 1, Bytes = 5, Elapsed = TimeSpan.FromMilliseconds(10) }, "host:"));
 }

@@ -74,6 +74,31 @@ public sealed class SendSessionTest : IDisposable
         Assert.Contains(@"dray: evil\u{001B}[2J: cannot be read", _error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task A_folder_that_may_be_a_port_is_told_where_nothing_answers(string? answers)
+    {
+        await RunAsync(answers, _ => SendEnd.Unreachable);
+        Assert.Equal(2, _error.ToString().Split("perhaps a port").Length);
+    }
+
+    [Fact]
+    public async Task A_folder_that_may_be_a_port_is_none_where_a_server_answered()
+    {
+        await RunAsync(null, _ => SendEnd.Unreachable, new Connected("server", "id", "address"));
+        await RunAsync(null, _ => SendEnd.Done);
+        Assert.DoesNotContain("perhaps a port", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_Dray_leaves_out_is_named_to_whoever_wants_to_know()
+    {
+        var terminal = new Terminal(_output, _error);
+        foreach (var verbose in new[] { false, true }) new SendWords(terminal, dryRun: false, quiet: false, verbose).On(new LeftOut("photos/.dray"));
+        Assert.Equal($"photos/.dray: left out, Dray keeps its own there{Environment.NewLine}", _error.ToString());
+    }
+
     [Fact]
     public async Task Digests_are_results()
     {
@@ -94,7 +119,7 @@ public sealed class SendSessionTest : IDisposable
         var words = new SendWords(terminal, dryRun: false, quiet: false, verbose: false);
         return new SendSession(Options, Send, _ => "dray send again", terminal, words, TimeProvider.System)
         {
-            Asks = terminal.Asks, TellsPeople = true,
+            Asks = terminal.Asks, TellsPeople = true, Hint = "perhaps a port",
         }.RunAsync();
     }
 }

@@ -89,4 +89,19 @@ public sealed class TargetTest
         Assert.Equal(text, new Target(host, port, "").Address);
         Assert.Equal(host, Target.ParseAddress(text).Host);
     }
+
+    [Theory]
+    [InlineData("localhost:9101", "localhost:9101")]
+    [InlineData("[::1]:9101", "[::1]:9101")]
+    [InlineData("localhost:", null)]
+    [InlineData("localhost:0", null)]
+    [InlineData("localhost:65536", null)]
+    [InlineData("localhost:20261123", null)]
+    [InlineData("localhost:9101/a", null)]
+    [InlineData("localhost:-1", null)]
+    public void A_folder_that_may_have_been_meant_as_a_port_is_noticed(string typed, string? address)
+    {
+        Assert.True(Target.TryParseScp(typed, out var target));
+        Assert.Equal(address, target.PortInstead);
+    }
 }

@@ -74,6 +74,8 @@ public abstract class SourceTest : IDisposable
         string[] rest = ["a", "s", "s/.dray", "s/.dray/kept"];
         Assert.Equal(rest, Names("d/").Order(StringComparer.Ordinal));
         Assert.Equal(["d", .. rest.Select(name => "d/" + name)], Names("d").Order(StringComparer.Ordinal));
+        using var tree = OpenTyped("d");
+        Assert.Equal("d/.dray", Assert.Single(tree.Walk((_, _) => true), each => each.OwnFolder is not null).OwnFolder);
     }
 
     [Fact]
@@ -149,7 +151,7 @@ public abstract class SourceTest : IDisposable
     {
         using var tree = OpenTyped(typed);
         var all = tree.Walk(admit ?? ((_, _) => true)).ToList();
-        return ([.. all.Where(each => each.Problem is null).Select(each => each.Entry)], [.. all.Select(each => each.Problem).OfType<SourceProblem>()]);
+        return ([.. all.Where(each => each.Problem is null && each.OwnFolder is null).Select(each => each.Entry)], [.. all.Select(each => each.Problem).OfType<SourceProblem>()]);
     }
 
     private protected void SetMode(string name, int mode)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Dray.Security;
 
 namespace Dray.Tests.Security;
@@ -30,4 +31,20 @@ public sealed class ConfigurationFolderTest : IDisposable
         Assert.False(folder.TryCreate("x", "ours"));
         Assert.Equal("theirs", File.ReadAllText(target));
     }
+
+    [Theory]
+    [InlineData("mkfifo -m 600")]
+    [InlineData("mkdir -m 700")]
+    [InlineData("ln -s /dev/zero")]
+    public async Task What_is_no_regular_file_is_refused_at_once(string made)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "opened without waiting on Linux alone");
+        var folder = new ConfigurationFolder(_parent);
+        using (var shell = Process.Start("/bin/sh", ["-c", $"{made} '{folder.PathOf("x")}'"])) await shell.WaitForExitAsync(Cancel);
+        var refused = await Assert.ThrowsAsync<IdentityException>(
+            () => Task.Run(() => folder.Read("x"), Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+        Assert.Contains("no regular file", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 }

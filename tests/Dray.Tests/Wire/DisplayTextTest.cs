@@ -22,6 +22,10 @@ public sealed class DisplayTextTest
         Assert.Equal(@"a\u{D83D}b\u{DE9A}", DisplayText.Escape("a\ud83db\ude9a"));
 
     [Fact]
+    public void Bytes_that_are_not_text_stay_apart() =>
+        Assert.Equal(@"Gr\xFC\xDFe \xE2\x82 \u{001B}", DisplayText.EscapeUtf8([.. "Gr"u8, 0xFC, 0xDF, .. "e "u8, 0xE2, 0x82, .. " \u001b"u8]));
+
+    [Fact]
     public void Long_text_is_cut_at_a_whole_character()
     {
         Assert.Equal("abcd", DisplayText.Escape("abcd", 4));

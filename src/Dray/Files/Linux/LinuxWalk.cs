@@ -76,9 +76,11 @@ internal sealed class LinuxWalk(RootFolder root, string? top, Func<string, bool,
         if (error != 0) return Bad(path, error);
 
         var stat = Posix.ToNode(raw);
-        if (IsOwn(within, leaf) || !admit(path, stat.Kind == NodeKind.Folder)) return null;
+        if (IsOwn(within, leaf)) return Found.Own(path);
+        if (!admit(path, stat.Kind == NodeKind.Folder)) return null;
+        if (!Utf8.IsValid(entry))
+            return Found.Bad($"{path[..^leaf.Length]}{DisplayText.EscapeUtf8(entry[..^1])}", FileFault.NotStorable, NameFault.NotUnicode.Describe());
         var fault = WireName.TryParse(path, out var name);
-        if (!Utf8.IsValid(entry)) fault = NameFault.NotUnicode;
         if (fault != NameFault.None) return Found.Bad(path, FileFault.NotStorable, fault.Describe());
         if (stat.ModifiedNs is long.MinValue or long.MaxValue)
             return Found.Bad(path, FileFault.NotStorable, "its time lies before 1677 or after 2262, which can't travel; touch it and send it again");
@@ -103,7 +105,7 @@ internal sealed class LinuxWalk(RootFolder root, string? top, Func<string, bool,
             : Found.Bad(name.Value, FileFault.NotStorable, "the link's target is not valid UTF-8");
     }
 
-    // A folder that is itself served: what Dray keeps there is no part of it.
+    // Where a folder is sent that is itself served.
     private bool IsOwn(WireName? within, string leaf) =>
         leaf == StagingHome.Name && (top is null ? within is null : within?.Value == top);
 

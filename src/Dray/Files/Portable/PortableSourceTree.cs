@@ -76,7 +76,8 @@ internal sealed class PortableSourceTree : ISourceTree
         if (Try(path, () => PortableStat.Of(PathOf(path)), out var there) is { } failed) return failed;
         if (there is not { } stat) return null;
         var isFolder = stat.Kind == NodeKind.Folder;
-        if (path == (_top is null ? ".dray" : $"{_top}/.dray") || !admit(path, isFolder)) return null;
+        if (path == (_top is null ? ".dray" : $"{_top}/.dray")) return Found.Own(path);
+        if (!admit(path, isFolder)) return null;
         var fault = WireName.TryParse(path, out var name);
         if (fault != NameFault.None) return Found.Bad(path, FileFault.NotStorable, fault.Describe());
         if (isFolder) folders.Push(path);

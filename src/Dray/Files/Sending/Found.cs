@@ -2,10 +2,15 @@ using Dray.Wire;
 
 namespace Dray.Files;
 
-/// <summary>What a walk came by: an entry to offer, or, where <see cref="Problem"/> is set, something that can't travel.</summary>
-internal readonly record struct Found(Entry Entry, SourceProblem? Problem)
+/// <summary>
+/// What a walk came by: an entry to offer; or, where <see cref="Problem"/> is set, something that can't travel; or, where
+/// <see cref="OwnFolder"/> is, what Dray keeps for itself in a folder that is served, which is no part of it.
+/// </summary>
+internal readonly record struct Found(Entry Entry, SourceProblem? Problem, string? OwnFolder = null)
 {
     public static Found Of(Entry entry) => new(entry, null);
+
+    public static Found Own(string path) => new(default, null, path);
 
     public static Found Bad(string name, FileFault fault, string? reason = null) =>
         new(default, new SourceProblem(DisplayText.Escape(name), fault, reason ?? FileFaults.Describe(fault)));

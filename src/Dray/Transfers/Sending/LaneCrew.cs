@@ -17,7 +17,6 @@ internal sealed class LaneCrew : IDisposable
     /// <summary>Lanes that may die in one try before it is given up for a new one.</summary>
     private const int MostFailures = 16;
 
-
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (Lane Lane, OutboundLane End)> _lanes = [];
     private readonly List<string> _dead = [];

@@ -8,14 +8,11 @@ using Dray.Wire;
 namespace Dray.Transfers.Sending;
 
 /// <summary>
-/// One try at a transfer: opens it, offers what the walk finds, lets lanes carry what the plan wants, commits. Owns its
-/// control connection, loop, workers and lanes; <see cref="Sender"/> makes one for each try.
+/// One try at a transfer: opens it, lets lanes carry what the <see cref="Offering"/> finds wanted, keeps it alive, commits.
+/// Owns its control connection, loop, workers and lanes; <see cref="Sender"/> makes one for each try.
 /// </summary>
 internal sealed class SendAttempt : IDisposable
 {
-    /// <summary>Entries that may be on their way at once at this end; the receiver may want fewer.</summary>
-    private const int OwnWindow = 16_384;
-
     private static readonly TimeSpan MostBetweenPings = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan BusyDelay = TimeSpan.FromMilliseconds(200);
 
@@ -27,11 +24,8 @@ internal sealed class SendAttempt : IDisposable
     private readonly WorkerPool _workers;
     private readonly SendLedger _ledger;
     private readonly ChunkQueue _queue;
-    private readonly List<List<OutgoingEntry>> _folders = [];
     private LaneCrew? _crew;
     private string? _transfer;
-    private uint _nextId;
-    private int _window = OwnWindow;
     private TimeSpan _idle;
     private int _maxLanes = 1;
     private Task _keepingAlive = Task.CompletedTask;
@@ -59,14 +53,12 @@ internal sealed class SendAttempt : IDisposable
     public async Task Run(CancellationToken cancel)
     {
         _loop.Start();
-        await Open(cancel);
+        var offering = await Open(cancel);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         try
         {
             _keepingAlive = KeepAlive(ending.Token);
-            await OfferAll(ending.Token);
-            await Settle(ending.Token);
-            await OfferFolders(ending.Token);
+            await offering.Run(ending.Token);
             if (_ledger.IsHopeless) await Withdraw();
             else await _control.Commit(_transfer!, cancel);
         }
@@ -96,7 +88,7 @@ internal sealed class SendAttempt : IDisposable
         _control.Dispose();
     }
 
-    private async Task Open(CancellationToken cancel)
+    private async Task<Offering> Open(CancellationToken cancel)
     {
         var suite = _options.Plain ? LaneSuite.Plain : LaneSuite.Sealed;
         var answer = await _control.Open(
@@ -116,7 +108,6 @@ internal sealed class SendAttempt : IDisposable
             cancel);
         if (answer.Suite != (int)suite) throw new ControlException(ErrorCode.Refused, "the server would seal what is sent in another way than was asked for");
         _transfer = answer.Transfer;
-        _window = Math.Clamp(answer.Window, 1, OwnWindow);
         _idle = TimeSpan.FromMilliseconds(answer.IdleMs);
         _maxLanes = answer.MaxLanes;
         _tally.Report(new Connected(answer.Server, _control.ServerId, _control.Address?.ToString() ?? _options.Host, Secret: !_options.Plain));
@@ -124,86 +115,7 @@ internal sealed class SendAttempt : IDisposable
             _control, answer.Transfer, suite, _loop, _workers,
             _options.BandwidthLimit is { } limit ? new LaneRates(Out: new RateLimiter(limit, TimeProvider.System)) : default,
             closed => new OutboundLane(_queue, _ledger, closed)) { TurnOverAfter = _options.LaneTurnOver };
-    }
-
-    private async Task OfferAll(CancellationToken cancel)
-    {
-        await foreach (var batch in WalkBatches.Of(_sources, _tally, cancel))
-        {
-            var now = new List<OutgoingEntry>(batch.Count);
-            foreach (var entry in batch)
-            {
-                if (entry.Entry.Kind == EntryKind.Folder) Postpone(entry);
-                else now.Add(entry);
-            }
-
-            await Offer(now, cancel);
-            if (_ledger.IsHopeless) return;
-        }
-
-        _tally.Progress.Walked = true;
-    }
-
-    /// <summary>Folders come last and deepest first: what lands in them would change their times.</summary>
-    private async Task OfferFolders(CancellationToken cancel)
-    {
-        for (var depth = _folders.Count - 1; depth >= 0 && !_ledger.IsHopeless; depth--)
-        {
-            foreach (var batch in _folders[depth].Chunk(WalkBatches.Most)) await Offer(batch, cancel);
-            await Settle(cancel);
-        }
-    }
-
-    private void Postpone(OutgoingEntry folder)
-    {
-        var depth = folder.Entry.Name.Value.AsSpan().Count('/');
-        while (_folders.Count <= depth) _folders.Add([]);
-        _folders[depth].Add(folder);
-    }
-
-    private async Task Offer(IReadOnlyCollection<OutgoingEntry> entries, CancellationToken cancel)
-    {
-        foreach (var some in entries.Chunk(Math.Max(1, _window / 2)))
-        {
-            await OrLost(_ledger.WaitFor(Math.Max(1, _window - some.Length), cancel));
-            await OfferNow(some, cancel);
-            await OfferChanged(cancel);
-        }
-    }
-
-    private async Task OfferChanged(CancellationToken cancel)
-    {
-        foreach (var changed in _ledger.TakeChanged())
-        {
-            if (SourceList.Refind(changed, _tally) is { } found) await OfferNow([found], cancel);
-        }
-    }
-
-    private async Task OfferNow(IReadOnlyCollection<OutgoingEntry> entries, CancellationToken cancel)
-    {
-        foreach (var entry in entries) entry.Id = _nextId++;
-        var plan = await _control.Offer(_transfer!, new OfferRequest { Entries = [.. entries.Select(Offered)] }, cancel);
-        if (plan.Entries.Count != entries.Count) throw new IOException("the server's plan does not match what was offered");
-        var wanted = new List<OutgoingEntry>();
-        var differing = new List<OutgoingEntry>();
-        foreach (var (entry, planned) in entries.Zip(plan.Entries)) Follow(entry, planned, wanted, differing);
-        if (wanted.Count > 0) await Enqueue(wanted, cancel);
-        if (differing.Count > 0) await OfferNow(differing, cancel);
-    }
-
-    private void Follow(OutgoingEntry entry, PlannedEntry planned, List<OutgoingEntry> wanted, List<OutgoingEntry> differing)
-    {
-        if (planned.Action == PlanAction.Compare && SourceDigest.Differs(entry, planned.Digest))
-        {
-            differing.Add(new OutgoingEntry(entry.Entry, entry.Source, entry.Offers, differs: true));
-            return;
-        }
-
-        var action = planned.Action == PlanAction.Compare ? PlanAction.Skip : planned.Action;
-        _tally.Report(new Planned(entry.Entry.Name.Value, ControlWords.Of(action), entry.Entry.Size, planned.Reason));
-        if (action == PlanAction.Refuse) _tally.CountFailed(entry.Entry.Name.Value, (FileFault)planned.Fault, planned.Reason ?? "refused");
-        else if (action == PlanAction.Skip) _tally.CountSkipped(entry);
-        else wanted.Add(entry);
+        return new Offering(_control, answer, _sources, _tally, _ledger, _crew.Lost, Enqueue);
     }
 
     private async Task Enqueue(List<OutgoingEntry> wanted, CancellationToken cancel)
@@ -220,37 +132,6 @@ internal sealed class SendAttempt : IDisposable
     }
 
     private static int DefaultLanes => Math.Clamp(Environment.ProcessorCount, 2, 4);
-
-    private async Task Settle(CancellationToken cancel)
-    {
-        while (true)
-        {
-            await OrLost(_ledger.WaitFor(1, cancel));
-            await OfferChanged(cancel);
-            if (_ledger.Pending == 0 || _ledger.IsHopeless) return;
-        }
-    }
-
-    private async Task OrLost(Task wait)
-    {
-        if (await Task.WhenAny(wait, _crew!.Lost) != wait) throw Lost(await _crew.Lost);
-        await wait;
-    }
-
-    private static IOException Lost(Exception reason) => reason is IOException io ? io : new IOException(reason.Message, reason);
-
-    private static OfferedEntry Offered(OutgoingEntry outgoing) => new()
-    {
-        Id = outgoing.Id,
-        Name = outgoing.Entry.Name.Value,
-        Kind = (int)outgoing.Entry.Kind,
-        Size = outgoing.Entry.Size,
-        Modified = outgoing.Entry.ModifiedNs,
-        Mode = outgoing.Entry.Mode,
-        Link = outgoing.Entry.LinkTarget,
-        Data = outgoing.Entry.Data,
-        Differs = outgoing.Differs,
-    };
 
     /// <summary>Tells the server that nothing more comes; it need not wait for its idle timeout.</summary>
     private async Task Withdraw()

@@ -43,6 +43,12 @@ internal sealed class SourceList : IDisposable
         {
             foreach (var found in tree.Walk(_filter.Admits))
             {
+                if (found.OwnFolder is { } own)
+                {
+                    tally.Report(new LeftOut(own));
+                    continue;
+                }
+
                 var entry = found.Entry;
                 tally.Progress.Found(1, entry.Kind == EntryKind.File ? entry.Size : 0);
                 if (found.Problem is { } problem) tally.CountFailed(problem.Name, problem.Fault, problem.Reason);
@@ -97,7 +103,7 @@ internal sealed class SourceList : IDisposable
         {
             foreach (var found in tree.Walk(static (path, _) => !path.Contains('/')))
             {
-                if (found.Problem is not null || seen.TryAdd(found.Entry.Name.Value, typed)) continue;
+                if (found.Problem is not null || found.OwnFolder is not null || seen.TryAdd(found.Entry.Name.Value, typed)) continue;
                 var name = found.Entry.Name.Value;
                 throw new ArgumentException(
                     $"{seen[name]} and {typed} would both land as '{DisplayText.Escape(name)}'; send them one after another, or into folders of their own");

@@ -1,0 +1,148 @@
+using Dray.Files;
+using Dray.Transfers.Control;
+using Dray.Wire;
+
+namespace Dray.Transfers.Sending;
+
+/// <summary>
+/// The talk of one try: offers what the walk finds, batch by batch as far as the window reaches, hands on what the plan
+/// wants, and waits until everything has settled. Run by one task.
+/// </summary>
+/// <param name="control">To the server.</param>
+/// <param name="session">What the server answered when the transfer was opened.</param>
+/// <param name="sources">What is walked.</param>
+/// <param name="tally">Told of plans, and of what stays behind.</param>
+/// <param name="ledger">Knows what has not settled.</param>
+/// <param name="lost">Completes with the reason once no lane is left.</param>
+/// <param name="send">Takes what the plan wants sent.</param>
+internal sealed class Offering(
+    ControlClient control, OpenAnswer session, SourceList sources, SendTally tally, SendLedger ledger, Task<Exception> lost,
+    Func<List<OutgoingEntry>, CancellationToken, Task> send)
+{
+    /// <summary>Entries that may be on their way at once at this end; the receiver may want fewer.</summary>
+    private const int OwnWindow = 16_384;
+
+    private readonly int _window = Math.Clamp(session.Window, 1, OwnWindow);
+    private readonly List<List<OutgoingEntry>> _folders = [];
+    private uint _nextId;
+
+    /// <summary>Ends when everything has settled, or the receiver has no room for anything.</summary>
+    /// <exception cref="IOException">The connection was lost.</exception>
+    public async Task Run(CancellationToken cancel)
+    {
+        await OfferAll(cancel);
+        await Settle(cancel);
+        await OfferFolders(cancel);
+    }
+
+    private async Task OfferAll(CancellationToken cancel)
+    {
+        await foreach (var batch in WalkBatches.Of(sources, tally, cancel))
+        {
+            var now = new List<OutgoingEntry>(batch.Count);
+            foreach (var entry in batch)
+            {
+                if (entry.Entry.Kind == EntryKind.Folder) Postpone(entry);
+                else now.Add(entry);
+            }
+
+            await Offer(now, cancel);
+            if (ledger.IsHopeless) return;
+        }
+
+        tally.Progress.Walked = true;
+    }
+
+    /// <summary>Folders come last and deepest first: what lands in them would change their times.</summary>
+    private async Task OfferFolders(CancellationToken cancel)
+    {
+        for (var depth = _folders.Count - 1; depth >= 0 && !ledger.IsHopeless; depth--)
+        {
+            foreach (var batch in _folders[depth].Chunk(WalkBatches.Most)) await Offer(batch, cancel);
+            await Settle(cancel);
+        }
+    }
+
+    private void Postpone(OutgoingEntry folder)
+    {
+        var depth = folder.Entry.Name.Value.AsSpan().Count('/');
+        while (_folders.Count <= depth) _folders.Add([]);
+        _folders[depth].Add(folder);
+    }
+
+    private async Task Offer(IReadOnlyCollection<OutgoingEntry> entries, CancellationToken cancel)
+    {
+        foreach (var some in entries.Chunk(Math.Max(1, _window / 2)))
+        {
+            await OrLost(ledger.WaitFor(Math.Max(1, _window - some.Length), cancel));
+            await OfferNow(some, cancel);
+            await OfferChanged(cancel);
+        }
+    }
+
+    private async Task OfferChanged(CancellationToken cancel)
+    {
+        foreach (var changed in ledger.TakeChanged())
+        {
+            if (SourceList.Refind(changed, tally) is { } found) await OfferNow([found], cancel);
+        }
+    }
+
+    private async Task OfferNow(IReadOnlyCollection<OutgoingEntry> entries, CancellationToken cancel)
+    {
+        foreach (var entry in entries) entry.Id = _nextId++;
+        var plan = await control.Offer(session.Transfer, new OfferRequest { Entries = [.. entries.Select(Offered)] }, cancel);
+        if (plan.Entries.Count != entries.Count) throw new IOException("the server's plan does not match what was offered");
+        var wanted = new List<OutgoingEntry>();
+        var differing = new List<OutgoingEntry>();
+        foreach (var (entry, planned) in entries.Zip(plan.Entries)) Follow(entry, planned, wanted, differing);
+        if (wanted.Count > 0) await send(wanted, cancel);
+        if (differing.Count > 0) await OfferNow(differing, cancel);
+    }
+
+    private void Follow(OutgoingEntry entry, PlannedEntry planned, List<OutgoingEntry> wanted, List<OutgoingEntry> differing)
+    {
+        if (planned.Action == PlanAction.Compare && SourceDigest.Differs(entry, planned.Digest))
+        {
+            differing.Add(new OutgoingEntry(entry.Entry, entry.Source, entry.Offers, differs: true));
+            return;
+        }
+
+        var action = planned.Action == PlanAction.Compare ? PlanAction.Skip : planned.Action;
+        tally.Report(new Planned(entry.Entry.Name.Value, ControlWords.Of(action), entry.Entry.Size, planned.Reason));
+        if (action == PlanAction.Refuse) tally.CountFailed(entry.Entry.Name.Value, (FileFault)planned.Fault, planned.Reason ?? "refused");
+        else if (action == PlanAction.Skip) tally.CountSkipped(entry);
+        else wanted.Add(entry);
+    }
+
+    private async Task Settle(CancellationToken cancel)
+    {
+        while (true)
+        {
+            await OrLost(ledger.WaitFor(1, cancel));
+            await OfferChanged(cancel);
+            if (ledger.Pending == 0 || ledger.IsHopeless) return;
+        }
+    }
+
+    private async Task OrLost(Task wait)
+    {
+        if (await Task.WhenAny(wait, lost) != wait) throw Lost(await lost);
+        await wait;
+    }
+
+    private static IOException Lost(Exception reason) => reason is IOException io ? io : new IOException(reason.Message, reason);
+
+    private static OfferedEntry Offered(OutgoingEntry outgoing) => new()
+    {
+        Id = outgoing.Id,
+        Name = outgoing.Entry.Name.Value,
+        Kind = (int)outgoing.Entry.Kind,
+        Size = outgoing.Entry.Size,
+        Modified = outgoing.Entry.ModifiedNs,
+        Mode = outgoing.Entry.Mode,
+        Link = outgoing.Entry.LinkTarget,
+        Data = outgoing.Entry.Data,
+        Differs = outgoing.Differs,
+    };
+}
