@@ -18,7 +18,7 @@ internal static class CommandTree
           On the machine that sends:      dray send FILE... HOST:
           On this machine alone:          dray try
 
-        'dray COMMAND --help' is the manual of a command: send, serve, try, completion.
+        'dray COMMAND --help' is the manual of a command: send, serve, try, bench, completion.
         """;
 
     public static RootCommand Build()
@@ -28,6 +28,7 @@ internal static class CommandTree
             SendCommand.Build(),
             ServeCommand.Build(),
             TryCommand.Build(),
+            BenchCommand.Build(),
         };
         root.Add(CompletionCommand.Build(root));
         root.Directives.Clear();
@@ -97,7 +98,7 @@ internal static class CommandTree
     private static int Usage(ParseResult parsed, string message)
     {
         var terminal = Terminal.OfProcess();
-        var command = parsed.CommandResult.Command is Verb verb ? $"dray {verb.Name}" : "dray";
+        var command = parsed.CommandResult.Command is Verb verb ? $"dray {verb.FullName}" : "dray";
         terminal.Complain(Terminal.Clean(message));
         terminal.Say($"'{command} --help' tells more.");
         return ExitCode.Usage;

@@ -9,6 +9,9 @@ namespace Dray.Cli;
 /// <param name="manual">What follows the options, each section with its title: examples, environment, exit codes.</param>
 internal sealed class Verb(string name, string description, string usage, string manual) : Command(name, description)
 {
+    /// <summary>As typed behind "dray", with the verb that it belongs to.</summary>
+    public string FullName => Parents.OfType<Verb>().FirstOrDefault() is { } parent ? $"{parent.FullName} {Name}" : Name;
+
     public string Usage { get; } = usage;
 
     public string Manual { get; } = manual;

@@ -18,6 +18,7 @@ public sealed class CommandLineTest
     [InlineData("send")]
     [InlineData("serve")]
     [InlineData("try")]
+    [InlineData("bench")]
     [InlineData("completion")]
     public async Task The_help_of_a_command_is_its_manual(string command)
     {
@@ -40,6 +41,11 @@ public sealed class CommandLineTest
     [InlineData("serve", "--listen", "nowhere:x")]
     [InlineData("serve", "--frobnicate")]
     [InlineData("serve", "one", "two")]
+    [InlineData("bench")]
+    [InlineData("bench", "tea")]
+    [InlineData("bench", "io", "--clients", "10,none")]
+    [InlineData("bench", "io", "--models", "epoll,kqueue")]
+    [InlineData("bench", "io", "--svg", "no/such/folder/io.svg")]
     [InlineData("completion")]
     [InlineData("completion", "csh")]
     public async Task What_makes_no_sense_ends_with_2_and_a_sentence(params string[] arguments)

@@ -3,17 +3,22 @@ using System.CommandLine.Completions;
 
 namespace Dray.Cli.Completion;
 
-/// <summary>What a shell needs to know of a command. Where there are no words to choose from, its arguments are files.</summary>
+/// <summary>
+/// What a shell needs to know of a command, with the options of commands beneath it. Where there are no words to choose
+/// from, its arguments are files.
+/// </summary>
 internal sealed record VerbSpec(string Name, string What, IReadOnlyList<OptionSpec> Options, IReadOnlyList<string> Words)
 {
     public static IReadOnlyList<VerbSpec> AllOf(RootCommand root) =>
-        [.. root.Subcommands.Where(command => !command.Hidden).Select(Of)];
+        [.. Visible(root).Select(Of)];
 
     private static VerbSpec Of(Command command) => new(
         command.Name,
         command.Description ?? "",
-        [.. HelpText.AllOptions(command).Select(OptionSpec.Of)],
-        [.. command.Arguments.SelectMany(argument => argument.GetCompletions(CompletionContext.Empty)).Select(item => item.Label)]);
+        [.. Visible(command).Prepend(command).SelectMany(HelpText.AllOptions).DistinctBy(option => option.Name).Select(OptionSpec.Of)],
+        [.. Visible(command).Select(inner => inner.Name), .. command.Arguments.SelectMany(argument => argument.GetCompletions(CompletionContext.Empty)).Select(item => item.Label)]);
+
+    private static IEnumerable<Command> Visible(Command command) => command.Subcommands.Where(inner => !inner.Hidden);
 }
 
 /// <summary>One option: its names ("-n", "--dry-run"), the placeholder of its value or null, the words to choose from.</summary>

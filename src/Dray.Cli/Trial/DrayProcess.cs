@@ -14,19 +14,24 @@ internal sealed class DrayProcess : IAsyncDisposable
     /// <param name="arguments">The command line.</param>
     public static DrayProcess Start(string home, bool silent, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = silent,
-        };
-        // Under "dotnet dray.dll" the executable is the host, and the first argument names the program.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        var start = Command(arguments);
+        start.RedirectStandardError = silent;
         start.Environment["DRAY_HOME"] = home;
         start.Environment.Remove("DRAY_TO");
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         if (silent) process.BeginErrorReadLine();
         return new DrayProcess(process);
+    }
+
+    /// <summary>What starts this program once more, its input and output redirected.</summary>
+    public static ProcessStartInfo Command(params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        // Under "dotnet dray.dll" the executable is the host, and the first argument names the program.
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        return start;
     }
 
     /// <summary>The next line of standard output; null at its end.</summary>

@@ -8,6 +8,7 @@ internal static class SocketErrno
     public const int EBADF = 9;
     public const int EAGAIN = 11;
     public const int ENOMEM = 12;
+    public const int EBUSY = 16;
     public const int ENFILE = 23;
     public const int EMFILE = 24;
     public const int ENONET = 64;

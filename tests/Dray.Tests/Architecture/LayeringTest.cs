@@ -10,7 +10,7 @@ public sealed partial class LayeringTest
     [
         ["Interop"],
         ["Wire", "Multiplexing"],
-        ["Lanes", "Files", "Security"],
+        ["Lanes", "Files", "Security", "Bench"],
         ["Transfers"],
         ["Server"],
         ["Cli"],

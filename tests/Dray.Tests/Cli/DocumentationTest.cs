@@ -8,13 +8,13 @@ namespace Dray.Tests.Cli;
 
 public sealed class DocumentationTest
 {
-    public static TheoryData<string> Verbs() => [.. CommandTree.Build().Subcommands.Select(verb => verb.Name)];
+    public static TheoryData<string> Verbs() => [.. All(CommandTree.Build()).Select(verb => verb.FullName)];
 
     [Theory]
     [MemberData(nameof(Verbs))]
     public void Every_option_is_in_the_reference(string name)
     {
-        var verb = CommandTree.Build().Subcommands.Single(verb => verb.Name == name);
+        var verb = All(CommandTree.Build()).Single(verb => verb.FullName == name);
         var section = Section(Read("cli.md"), $"dray {name}");
         Assert.All(
             HelpText.AllOptions(verb).SelectMany(option => option.Aliases.Prepend(option.Name)),
@@ -25,7 +25,7 @@ public sealed class DocumentationTest
     [MemberData(nameof(Verbs))]
     public void Every_line_of_help_fits_and_the_manual_is_there(string name)
     {
-        var verb = (Verb)CommandTree.Build().Subcommands.Single(verb => verb.Name == name);
+        var verb = All(CommandTree.Build()).Single(verb => verb.FullName == name);
         var help = new HelpText("").Of(verb);
         Assert.All(help.Split('\n'), line => Assert.True(line.Length <= 100, line));
         Assert.Contains("Examples:", help, StringComparison.Ordinal);
@@ -44,6 +44,7 @@ public sealed class DocumentationTest
     [InlineData(typeof(SendLine), "send")]
     [InlineData(typeof(ServeLine), "serve")]
     [InlineData(typeof(TryLine), "try")]
+    [InlineData(typeof(BenchLine), "bench io")]
     public void Every_event_and_field_is_in_the_vocabulary(Type lines, string command)
     {
         var text = Read("json.md");
@@ -52,6 +53,7 @@ public sealed class DocumentationTest
         {
             "send" => SendLineContext.Default,
             "serve" => ServeLineContext.Default,
+            "bench io" => BenchLineContext.Default,
             _ => TryLineContext.Default,
         };
         foreach (var line in context.GetTypeInfo(lines)!.PolymorphismOptions!.DerivedTypes)
@@ -63,6 +65,10 @@ public sealed class DocumentationTest
                 field => Assert.Contains($"`{field}`", text, StringComparison.Ordinal));
         }
     }
+
+    // Verbs and the verbs beneath them; hidden commands are none.
+    private static IEnumerable<Verb> All(Command command) =>
+        command.Subcommands.OfType<Verb>().SelectMany(verb => All(verb).Prepend(verb));
 
     private static string Read(string name)
     {
