@@ -13,13 +13,13 @@ internal sealed class RecordFeed
     private readonly byte[] _header = new byte[RecordHeader.Size];
     private byte[]? _carry;
     private int _filled, _size;
-    private bool _out;
+    private bool _handedOut;
 
     /// <summary>True between records.</summary>
-    public bool AtBoundary => _filled == 0 || _out;
+    public bool AtBoundary => _filled == 0 || _handedOut;
 
     /// <summary>Where the next bytes are best received: behind what is there of a record, so that they needn't be moved.</summary>
-    public Span<byte> Room(Span<byte> buffer) => _carry is null || _out ? buffer : _carry.AsSpan(_filled, _size - _filled);
+    public Span<byte> Room(Span<byte> buffer) => _carry is null || _handedOut ? buffer : _carry.AsSpan(_filled, _size - _filled);
 
     /// <summary>
     /// Takes the next whole record off the front of <paramref name="bytes"/>. False where more bytes are needed; all have
@@ -28,7 +28,7 @@ internal sealed class RecordFeed
     /// <exception cref="RecordException">No record begins so.</exception>
     public bool TryNext(ref Span<byte> bytes, out Span<byte> record)
     {
-        if (_out) DropCarry();
+        if (_handedOut) DropCarry();
         if (_filled == 0 && TryTakeInPlace(ref bytes, out record)) return true;
         record = default;
         if (_filled < RecordHeader.Size && !TakeHeader(ref bytes)) return false;
@@ -36,7 +36,7 @@ internal sealed class RecordFeed
         Take(ref bytes, _carry.AsSpan(_filled, _size - _filled));
         if (_filled < _size) return false;
         record = _carry.AsSpan(0, _size);
-        _out = true;
+        _handedOut = true;
         return true;
     }
 
@@ -80,6 +80,6 @@ internal sealed class RecordFeed
             ArrayPool<byte>.Shared.Return(_carry);
         }
 
-        (_carry, _filled, _size, _out) = (null, 0, 0, false);
+        (_carry, _filled, _size, _handedOut) = (null, 0, 0, false);
     }
 }

@@ -195,7 +195,7 @@ public sealed class ControlPlaneTest
     {
         await using var server = await TestServer.StartAsync();
         var browser = server.Http(sni: "localhost");
-        var opened = await browser.PostAsync("v1/transfers", TestServer.Json("{\"protocol\":1}"), Cancel);
+        var opened = await browser.PostAsync("v1/transfers", TestServer.Json("{\"protocol\":2}"), Cancel);
         // A certificate was at hand, and nobody asked for it: without one there is no transfer.
         Assert.Equal(HttpStatusCode.Forbidden, opened.StatusCode);
         Assert.Contains("certificate", await opened.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
@@ -208,7 +208,7 @@ public sealed class ControlPlaneTest
 #pragma warning disable CA5398 // an old version on purpose
         var old = server.Http(tls: SslProtocols.Tls12);
 #pragma warning restore CA5398
-        await Assert.ThrowsAsync<HttpRequestException>(() => old.PostAsync("v1/transfers", TestServer.Json("{\"protocol\":1}"), Cancel));
+        await Assert.ThrowsAsync<HttpRequestException>(() => old.PostAsync("v1/transfers", TestServer.Json("{\"protocol\":2}"), Cancel));
     }
 
     private static async Task<ControlException> Refused(string code, Task call)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Dray.Tests.Architecture;
 using Dray.Wire;
 using Dray.Wire.Sealing;
 
@@ -9,6 +10,7 @@ public sealed class VectorTest
 {
     private static readonly byte[] Secret = Bytes(0x00, 32);
     private static readonly byte[] Transfer = Bytes(0xC0, 16);
+    private static readonly string Document = File.ReadAllText(Path.Join(Repository.Root, "docs", "security.md"));
 
     [Theory]
     [InlineData(1, true, "9d268286efbce85a08abfa9e6b0aa9e3f6d106e1286e3a418a1ec5b83194f018")]
@@ -20,6 +22,7 @@ public sealed class VectorTest
         var keys = new byte[2 * LaneSeal.KeySize];
         LaneSeal.DeriveKeys(new LaneBinding((LaneSuite)suite, Transfer, 7), Secret, Bytes(0x60, 32), Bytes(0x80, 32), keys);
         Assert.Equal(key, Convert.ToHexStringLower(fromSender ? keys.AsSpan(0, 32) : keys.AsSpan(32)));
+        Assert.Contains($"`{key}`", Document, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -41,6 +44,7 @@ public sealed class VectorTest
         }
 
         Assert.True(opening.HasEnded);
+        Assert.All([first, second, last], record => Assert.Contains($"`{record}`", Document, StringComparison.Ordinal));
     }
 
     // RFC 5869, A.1 and A.3.
