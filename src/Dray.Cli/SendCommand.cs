@@ -13,6 +13,7 @@ internal static class SendCommand
     private const string Usage = """
         send [OPTION]... PATH... HOST:[SUBFOLDER]
         send [OPTION]... --to HOST[:PORT] PATH...
+        send [OPTION]... --raw FILE --to HOST:PORT
         """;
 
     private const string Manual = """
@@ -31,11 +32,16 @@ internal static class SendCommand
           *.o            any name that ends so        build/         folders only
           /top           beneath the source only      docs/**/a.txt  any depth between
 
+        Plain bytes:
+          --raw sends one file's bytes, and nothing else, to anything that listens. What it answers is
+          printed; the end of the file half-closes the connection, and dray waits for the other side's.
+
         Examples:
           dray send report.pdf laptop:
           dray send photos/ music nas:2026
           dray send --to [fe80::1%eth0]:9000 disk.img
           tar c src | dray send --name src.tar - build:
+          dray send --raw label.zpl --to printer:9100
           dray send --exclude '*.o' --exclude /build -n project host:
 
         Environment:
@@ -83,6 +89,7 @@ internal static class SendCommand
     private static readonly Option<TimeSpan?> RetryFor = Options.Value<TimeSpan?>(
         "--retry-for", "TIME", "How long to try again (default 10s to connect, 5m once begun)", text => Duration.Parse(text));
 
+    private static readonly Option<bool> Raw = Options.Flag("--raw", "Send the plain bytes of one file to anything that listens on HOST:PORT, and print what it answers");
     private static readonly Option<bool> Json = Options.Flag("--json", "Tell everything as lines of JSON on standard output");
     private static readonly Option<bool> Quiet = Options.Flag("--quiet", "Say nothing but what failed", "-q");
     private static readonly Option<bool> Verbose = Options.Flag("--verbose", "Name every entry", "-v");
@@ -92,7 +99,7 @@ internal static class SendCommand
         var verb = new Verb("send", "Sends files and folders to a machine where 'dray serve' runs.", Usage, Manual)
         {
             Paths, To, Into, Port, Name, Lanes, Include, Exclude, DryRun, Check, OnConflict, BandwidthLimit, Hash,
-            SafeLinks, PortableNames, Plain, RetryFor, Json, Quiet, Verbose,
+            SafeLinks, PortableNames, Plain, RetryFor, Raw, Json, Quiet, Verbose,
         };
         verb.SetAction(RunAsync);
         return verb;
@@ -100,7 +107,15 @@ internal static class SendCommand
 
     /// <summary>What the parsed command line comes to.</summary>
     /// <exception cref="UsageException">It comes to nothing.</exception>
-    internal static SendOptions Read(ParseResult parsed, string? environmentTarget)
+    internal static SendOptions Read(ParseResult parsed, string? environmentTarget) => parsed.GetValue(Raw)
+        ? ReadRaw(parsed) with { BandwidthLimit = parsed.GetValue(BandwidthLimit), RetryConnect = parsed.GetValue(RetryFor) }
+        : ReadTransfer(parsed, environmentTarget);
+
+    private static SendOptions ReadRaw(ParseResult parsed) => RawSending.Read(
+        parsed, parsed.GetValue(Paths) ?? [], parsed.GetValue(To), parsed.GetValue(Port),
+        [Into, Name, Lanes, Include, Exclude, DryRun, Check, OnConflict, Hash, SafeLinks, PortableNames]);
+
+    private static SendOptions ReadTransfer(ParseResult parsed, string? environmentTarget)
     {
         var (sources, target) = Addressing.Resolve(
             parsed.GetValue(Paths) ?? [], parsed.GetValue(To), parsed.GetValue(Into), parsed.GetValue(Port), environmentTarget);
@@ -134,19 +149,21 @@ internal static class SendCommand
     {
         var options = Read(parsed, Environment.GetEnvironmentVariable("DRAY_TO"));
         var (json, quiet, verbose) = (parsed.GetValue(Json), parsed.GetValue(Quiet), parsed.GetValue(Verbose));
+        var raw = parsed.GetValue(Raw);
         var terminal = Terminal.OfProcess();
         SendOutput output = json
             ? new SendJson(new(Console.OpenStandardOutput(), SendLineContext.Default.SendLine, TimeProvider.System), TimeProvider.System)
-            : new SendWords(terminal, options.DryRun, quiet, verbose);
+            : new SendWords(terminal, options.DryRun, quiet, verbose) { Answers = raw ? AnswerOutput.OfProcess(terminal) : null };
         // Redrawn progress and lines of JSON would garble each other on one screen.
         var showsProgress = !quiet && (!json || (terminal.Redraws && Console.IsOutputRedirected));
         var paths = parsed.GetValue(Paths)!;
         var typedTarget = paths.Length > options.Sources.Count ? paths[^1] : null;
         var session = new SendSession(
-            options, Sender.RunAsync, moved => Continuation.Of(parsed.Tokens, typedTarget, moved), terminal, output, TimeProvider.System)
+            options, raw ? RawSending.RunAsync : Sender.RunAsync, moved => Continuation.Of(parsed.Tokens, typedTarget, moved), terminal, output, TimeProvider.System)
         {
             ShowsProgress = showsProgress,
-            TellsPeople = !json,
+            TellsPeople = !json && !raw,
+            Expected = raw ? "Does anything listen there" : "Is 'dray serve' running there",
             Hint = typedTarget is null || parsed.GetValue(Port) is not null ? null : PortHint(typedTarget, options.Into),
             Asks = terminal.Asks && !json && !quiet && !options.Sources.Contains("-"),
         };

@@ -30,6 +30,9 @@ internal sealed class SendSession(
     /// <summary>A person can be asked for another address.</summary>
     public bool Asks { get; init; }
 
+    /// <summary>What a person should look after where nobody answers, as the first half of a question.</summary>
+    public string Expected { get; init; } = "Is 'dray serve' running there";
+
     public async Task<int> RunAsync()
     {
         using var interruption = new Interruption();
@@ -77,7 +80,7 @@ internal sealed class SendSession(
     {
         var target = new Target(asked.Host, asked.Port, "");
         terminal.Say(Terminal.Clean(receipt.Reason ?? $"{asked.Host} could not be reached."));
-        terminal.Say("Is 'dray serve' running there, and is the address right?");
+        terminal.Say($"{Expected}, and is the address right?");
         SayHint();
         while (true)
         {

@@ -17,6 +17,11 @@ internal static class ServeCommand
           and nothing else: they can't read, list or remove. What they replace with something newer
           is kept for a day in DIR/.dray/replaced/.
 
+        Plain TCP:
+          --raw PORT takes bytes from anything that can send them: nc, a scanner, a microcontroller.
+          Whenever all that came is stored, "ok" is answered; the message "quit" or the end of the
+          stream ends a connection. Nothing is encrypted or verified.
+
         Stopping:
           SIGINT (Ctrl-C) or SIGTERM lets nobody new in and gives running transfers 30 s to finish;
           a second signal ends at once. What was cut short goes on when it is sent again.
@@ -26,6 +31,7 @@ internal static class ServeCommand
           dray serve --open ~/incoming
           dray serve --listen 192.168.1.5:9000 --listen '[::1]:9000' /srv/files
           dray serve --open --once --bwlimit 200mbit .
+          dray serve --open --raw 9100 --raw-name '{date}/{peer}-{time}.jpg' /srv/cameras
 
         Environment:
           DRAY_HOME    where dray keeps this device's key (default: dray in the user's config folder)
@@ -75,6 +81,7 @@ internal static class ServeCommand
         {
             Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, Once, Open, Plain, BandwidthLimit, Json, Quiet, Verbose,
         };
+        foreach (var option in RawServing.All) verb.Add(option);
         verb.SetAction(RunAsync);
         return verb;
     }
@@ -94,6 +101,7 @@ internal static class ServeCommand
             Plain = parsed.GetValue(Plain),
             BandwidthLimit = parsed.GetValue(BandwidthLimit),
         };
+        options = options with { Raw = RawServing.Read(parsed, options.Listen, options.Open) };
         return options with
         {
             MaxClients = parsed.GetValue(MaxClients) ?? options.MaxClients,

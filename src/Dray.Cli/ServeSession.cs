@@ -9,7 +9,7 @@ internal sealed class ServeSession(ServeOptions options, ServeOutput output, Tim
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private int _running;
-    private volatile ClientWent? _last;
+    private volatile ServeEvent? _last;
 
     public async Task<int> RunAsync()
     {
@@ -65,18 +65,18 @@ internal sealed class ServeSession(ServeOptions options, ServeOutput output, Tim
     /// <summary>After <c>--once</c> the exit code tells how that transfer went.</summary>
     private int Outcome() => _last switch
     {
-        { Reason: not null } => ExitCode.Unreachable,
-        { Receipt.Failed: > 0 } => ExitCode.SomeFailed,
+        ClientWent { Reason: not null } or RawWent { Reason: not null } => ExitCode.Unreachable,
+        ClientWent { Receipt.Failed: > 0 } => ExitCode.SomeFailed,
         _ => ExitCode.Done,
     };
 
     private void On(ServeEvent happened)
     {
-        if (happened is ClientCame) Interlocked.Increment(ref _running);
-        if (happened is ClientWent went)
+        if (happened is ClientCame or RawCame) Interlocked.Increment(ref _running);
+        if (happened is ClientWent or RawWent)
         {
             Interlocked.Decrement(ref _running);
-            _last = went;
+            _last = happened;
         }
 
         output.On(happened);

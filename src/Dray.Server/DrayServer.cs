@@ -5,6 +5,8 @@ using Dray.Multiplexing;
 using Dray.Security;
 using Dray.Server.Control;
 using Dray.Server.Door;
+using Dray.Server.Raw;
+using Dray.Transfers.Raw;
 using Dray.Transfers.Receiving;
 using Dray.Wire;
 using Microsoft.AspNetCore.Builder;
@@ -17,6 +19,7 @@ namespace Dray.Server;
 /// </summary>
 public sealed class DrayServer : IAsyncDisposable
 {
+    /// <summary>The TCP port of a server that is not told another.</summary>
     public const int DefaultPort = 8097;
 
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
@@ -32,6 +35,8 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly Receiver _receiver;
     private readonly DoorListenerFactory _kestrelDoor;
     private readonly FrontDoor _door;
+    private readonly RawReceiver? _rawReceiver;
+    private readonly RawDoor? _rawDoor;
     private readonly WebApplication _control;
     private int _nextLoop;
     private int _ending;
@@ -44,6 +49,9 @@ public sealed class DrayServer : IAsyncDisposable
         _identity = owned.Add(DeviceIdentity.LoadOrCreate(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath(), TimeProvider.System));
         _folder = owned.Add(ReceivingFolder.Open(options.Folder, TimeProvider.System));
         _folder.SweepStaged();
+        var rawFiles = options.Raw is { } raw ? owned.Add(new RawFiles(_folder, raw, TimeProvider.System)) : null;
+        // What one thread at a time can write shall not keep other workers waiting for it.
+        var rawWorkers = rawFiles is { IsOneFile: true } ? owned.Add(new WorkerPool("raw", 1, Failed)) : null;
         _workers = owned.Add(new WorkersByDevice(Math.Clamp(Environment.ProcessorCount, 2, 8), Failed));
         _loops = [.. Enumerable.Range(0, LoopCount(options)).Select(i => owned.Add(NewLoop(i)))];
         _receiver = new Receiver(_folder, ReceiverOptionsOf(options), Reports(), _workers, TimeProvider.System);
@@ -52,6 +60,10 @@ public sealed class DrayServer : IAsyncDisposable
         owned.Add(EndControlAsync);
         owned.Add(_receiver);
         _door = owned.Add(new FrontDoor(_loops[0], Addresses(options), DoorOptions(), report));
+        if (rawFiles is null) return;
+        rawWorkers ??= _workers.For(_folder.DeviceOf(rawFiles.Folder));
+        _rawReceiver = owned.Add(new RawReceiver(rawFiles, RawLimitsOf(options), RawReports(), rawWorkers, _receiver.Rates, TimeProvider.System));
+        _rawDoor = owned.Add(new RawDoor(_loops[0], options.Raw!.Listen, MayComeIn, NextLoop, _rawReceiver, report));
     }
 
     /// <summary>Every address listened on, with the real port where 0 was asked for.</summary>
@@ -63,9 +75,19 @@ public sealed class DrayServer : IAsyncDisposable
     /// <summary>Starts a server.</summary>
     /// <param name="options">What it is told.</param>
     /// <param name="report">Told of everything, by loops and workers at once: must neither block nor throw.</param>
-    /// <param name="cancel">Ends a start that has not succeeded yet.</param>
+    /// <param name="cancel">Ends a start that has not succeeded yet; a server that runs is ended by disposing it.</param>
+    /// <returns>A server that listens; the caller disposes it.</returns>
     /// <exception cref="ServeException">It can't start, for a reason that people can act on.</exception>
-    public static async Task<DrayServer> StartAsync(ServeOptions options, Action<ServeEvent> report, CancellationToken cancel)
+    /// <exception cref="OperationCanceledException">The start was cancelled.</exception>
+    public static Task<DrayServer> StartAsync(
+        ServeOptions options, Action<ServeEvent>? report = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        // Files are opened and a key may be made: not on the caller's thread.
+        return Task.Run(() => MakeAsync(options, report ?? (static _ => { }), cancel), CancellationToken.None);
+    }
+
+    private static async Task<DrayServer> MakeAsync(ServeOptions options, Action<ServeEvent> report, CancellationToken cancel)
     {
         DescriptorLimit.RaiseToHardMaximum();
         var owned = new Owned();
@@ -86,15 +108,17 @@ public sealed class DrayServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Accepts nobody new and lets running transfers finish for <paramref name="grace"/>, then ends.</summary>
+    /// <summary>Accepts nobody new and lets running transfers finish, then ends; faults are <see cref="Completion"/>'s to tell.</summary>
+    /// <param name="grace">How long to wait for them; what runs longer is cut, and goes on when it is sent again.</param>
     public async Task DrainAsync(TimeSpan grace)
     {
         _closing = true;
         _receiver.Drain();
+        _rawReceiver?.Drain();
         var since = Stopwatch.GetTimestamp();
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (_receiver.Running > 0 && Stopwatch.GetElapsedTime(since) < grace) await tick.WaitForNextTickAsync();
-        await DisposeAsync();
+        while (_receiver.Running + (_rawReceiver?.Running ?? 0) > 0 && Stopwatch.GetElapsedTime(since) < grace) await tick.WaitForNextTickAsync().ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>
@@ -141,8 +165,9 @@ public sealed class DrayServer : IAsyncDisposable
         foreach (var loop in _loops) loop.Start();
         _loops[0].After(SweepEvery, Sweep);
         new ReplacedSweep(_folder, _workers.For(_folder.DeviceOf(null)), _loops[0]).Start();
-        _report(new Listening(_door.ListeningOn, _options.Folder, _identity.Name, _identity.Id, _options.Plain));
+        _report(new Listening(_door.ListeningOn, _options.Folder, _identity.Name, _identity.Id) { Raw = _rawDoor?.ListeningOn ?? [], Plain = _options.Plain });
         _door.Start();
+        _rawDoor?.Start();
     }
 
     private void Sweep()
@@ -150,6 +175,7 @@ public sealed class DrayServer : IAsyncDisposable
         try
         {
             _receiver.Sweep();
+            _rawReceiver?.Sweep();
         }
         finally
         {
@@ -179,9 +205,10 @@ public sealed class DrayServer : IAsyncDisposable
 
     private ReceiverReports Reports() => new()
     {
-        Came = session => _report(new ClientCame(session.Id, session.Client, session.Peer, IsSecret(session))),
+        Came = session => _report(new ClientCame(session.Id, session.Client, session.Peer) { Secret = IsSecret(session) }),
         Went = Went,
         EntryFailed = (session, name, reason) => _report(new ServeEntryFailed(session.Id, name, reason)),
+        FileLanded = _options.Received is { } received ? (session, file, landed) => Tell(received, session, file, landed) : null,
         Refused = (peer, reason) => _report(new Refused(peer, reason)),
     };
 
@@ -191,14 +218,48 @@ public sealed class DrayServer : IAsyncDisposable
         var receipt = new ServeReceipt(
             session.Transfer.Options.Into is { } into ? $"{_options.Folder}/{into.Value}" : _options.Folder,
             tally.Landed, tally.Replaced, tally.Beside, tally.Skipped, tally.Failed, tally.Bytes,
-            TimeProvider.System.GetElapsedTime(session.Started), IsSecret(session));
+            TimeProvider.System.GetElapsedTime(session.Started)) { Secret = IsSecret(session) };
         try
         {
             _report(new ClientWent(session.Id, session.Client, session.Peer, reason, receipt));
         }
         finally
         {
-            if (_options.Once && !_closing) _ = DrainAsync(TimeSpan.FromSeconds(1));
+            EndIfOnce();
+        }
+    }
+
+    private void EndIfOnce()
+    {
+        if (_options.Once && !_closing) _ = DrainAsync(TimeSpan.FromSeconds(1));
+    }
+
+    private RawReports RawReports() => new(
+        Came: connection => _report(new RawCame(connection.Peer, connection.File!)),
+        Went: RawWent);
+
+    private void RawWent(RawConnection connection, string? reason)
+    {
+        var elapsed = TimeProvider.System.GetElapsedTime(connection.Started);
+        try
+        {
+            _report(new RawWent(connection.Peer, connection.File!, connection.Bytes, reason, elapsed));
+        }
+        finally
+        {
+            EndIfOnce();
+        }
+    }
+
+    private void Tell(Action<ReceivedFile> received, IncomingSession session, Entry file, Landed landed)
+    {
+        try
+        {
+            received(new ReceivedFile(landed.Name.Value, file.Size, landed.Outcome, session.Client, session.Peer, session.Id));
+        }
+        catch (Exception e)
+        {
+            Failed(e); // the host's own fault is no reason to part with a sender
         }
     }
 
@@ -216,6 +277,9 @@ public sealed class DrayServer : IAsyncDisposable
         BandwidthLimit = options.BandwidthLimit,
         Plain = options.Plain,
     };
+
+    private static RawLimits RawLimitsOf(ServeOptions options) => new(
+        options.MaxClients, options.IdleTimeout, options.Raw!.Limit, options.Raw.Quota);
 
     private static int LoopCount(ServeOptions options) =>
         options.Loops ?? Math.Max(1, Environment.ProcessorCount / 2);

@@ -5,22 +5,74 @@ namespace Dray.Server;
 /// <summary>What a server reports, possibly from several threads at once. Names from peers are not yet escaped.</summary>
 public abstract record ServeEvent;
 
-/// <summary>Listening on every address asked for. Plain: senders may ask for what others on the way can read.</summary>
-public sealed record Listening(IReadOnlyList<IPEndPoint> On, string Folder, string DeviceName, string DeviceId, bool Plain = false) : ServeEvent;
+/// <summary>Listening on every address asked for.</summary>
+/// <param name="On">Each address, with its real port.</param>
+/// <param name="Folder">What files land in.</param>
+/// <param name="DeviceName">This device's name for itself.</param>
+/// <param name="DeviceId">The SHA-256 of its certificate, in lower-case hex.</param>
+public sealed record Listening(IReadOnlyList<IPEndPoint> On, string Folder, string DeviceName, string DeviceId) : ServeEvent
+{
+    /// <summary>Where plain TCP is taken, each address with its real port; empty where it is not.</summary>
+    public IReadOnlyList<IPEndPoint> Raw { get; init; } = [];
 
-/// <summary>A transfer began. Secret: nobody on the way can read what it brings.</summary>
-public sealed record ClientCame(string Transfer, string Client, IPEndPoint Peer, bool Secret = true) : ServeEvent;
+    /// <summary>Senders may ask for what others on the way can read.</summary>
+    public bool Plain { get; init; }
+}
 
-/// <summary>A transfer ended; <paramref name="Reason"/> is null where it was committed.</summary>
+/// <summary>A transfer began.</summary>
+/// <param name="Transfer">Its id, no other's.</param>
+/// <param name="Client">The sender's name for itself.</param>
+/// <param name="Peer">Where the sender called from.</param>
+public sealed record ClientCame(string Transfer, string Client, IPEndPoint Peer) : ServeEvent
+{
+    /// <summary>Nobody on the way can read what it brings.</summary>
+    public bool Secret { get; init; } = true;
+}
+
+/// <summary>A transfer ended.</summary>
+/// <param name="Transfer">Its id.</param>
+/// <param name="Client">The sender's name for itself.</param>
+/// <param name="Peer">Where the sender called from.</param>
+/// <param name="Reason">Null where it was committed, else why it was not.</param>
+/// <param name="Receipt">What it left here, either way.</param>
 public sealed record ClientWent(string Transfer, string Client, IPEndPoint Peer, string? Reason, ServeReceipt Receipt) : ServeEvent;
 
-/// <summary>Somebody was turned away; the reason is one line for the operator.</summary>
+/// <summary>A raw connection's first bytes have come.</summary>
+/// <param name="Peer">Where they came from.</param>
+/// <param name="File">The file that they go into, a path beneath the folder.</param>
+public sealed record RawCame(IPEndPoint Peer, string File) : ServeEvent;
+
+/// <summary>A raw connection ended.</summary>
+/// <param name="Peer">Where its bytes came from.</param>
+/// <param name="File">The file that they went into, a path beneath the folder.</param>
+/// <param name="Bytes">How many it added to the file.</param>
+/// <param name="Reason">Null where the peer ended it, else why it ended.</param>
+/// <param name="Elapsed">How long it lasted.</param>
+public sealed record RawWent(IPEndPoint Peer, string File, long Bytes, string? Reason, TimeSpan Elapsed) : ServeEvent;
+
+/// <summary>Somebody was turned away, or something went wrong that ends nothing.</summary>
+/// <param name="Peer">Who it was; null where nobody is to blame.</param>
+/// <param name="Reason">One line for the operator.</param>
 public sealed record Refused(IPEndPoint? Peer, string Reason) : ServeEvent;
 
 /// <summary>One entry failed at this end.</summary>
+/// <param name="Transfer">The transfer that it was part of.</param>
+/// <param name="Name">Its name, relative to the folder.</param>
+/// <param name="Reason">What is wrong with it, for people.</param>
 public sealed record ServeEntryFailed(string Transfer, string Name, string Reason) : ServeEvent;
 
-/// <summary>What one transfer left here; bytes of files that landed, holes included. Secret: nobody on the way could read it.</summary>
+/// <summary>What one transfer left here, in counts of entries.</summary>
+/// <param name="Folder">The folder that it landed in.</param>
+/// <param name="Landed">Landed under their own names, which were free.</param>
+/// <param name="Replaced">Landed in place of something older, kept for a day in <c>.dray/replaced/</c>.</param>
+/// <param name="Beside">Landed as <c>name (1)</c>.</param>
+/// <param name="Skipped">Already here, or kept by policy.</param>
+/// <param name="Failed">Did not land.</param>
+/// <param name="Bytes">Bytes of files that landed, holes included.</param>
+/// <param name="Elapsed">From its first call to its end.</param>
 public sealed record ServeReceipt(
-    string Folder, long Landed, long Replaced, long Beside, long Skipped, long Failed, long Bytes, TimeSpan Elapsed,
-    bool Secret = true);
+    string Folder, long Landed, long Replaced, long Beside, long Skipped, long Failed, long Bytes, TimeSpan Elapsed)
+{
+    /// <summary>Nobody on the way could read what it brought.</summary>
+    public bool Secret { get; init; } = true;
+}

@@ -1,5 +1,6 @@
 using System.Net;
 using Dray.Multiplexing;
+using Dray.Transfers.Raw;
 
 namespace Dray.Server;
 
@@ -15,13 +16,16 @@ public sealed record ServeOptions
     /// <summary>Addresses to listen on; empty means every IPv4 and IPv6 address, port 8097. Port 0 picks one.</summary>
     public IReadOnlyList<IPEndPoint> Listen { get; init; } = [];
 
+    /// <summary>Which system call the event loops wait in.</summary>
     public PollerKind Poller { get; init; } = PollerKind.Best;
 
     /// <summary>Event loops; null means one for each two processors.</summary>
     public int? Loops { get; init; }
 
+    /// <summary>Transfers at once; whoever comes beyond is told to try again later.</summary>
     public int MaxClients { get; init; } = 256;
 
+    /// <summary>How long a sender may be silent before its transfer ends.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Stop after one transfer.</summary>
@@ -30,8 +34,19 @@ public sealed record ServeOptions
     /// <summary>Accept senders that are not paired; without it only loopback is accepted.</summary>
     public bool Open { get; init; }
 
+    /// <summary>How fast to receive at most, all senders together; null receives as fast as it goes.</summary>
     public long? BandwidthLimit { get; init; }
 
     /// <summary>Let senders that ask for it send what others on the way can read, still protected against change.</summary>
     public bool Plain { get; init; }
+
+    /// <summary>Plain TCP besides; null is none.</summary>
+    public RawOptions? Raw { get; init; }
+
+    /// <summary>
+    /// Told of each file that landed, once, by several workers at a time; the sender hears of it afterwards. Null, the
+    /// default, costs nothing. It holds up its sender for as long as it runs; what it throws is told as
+    /// <see cref="Refused"/> and changes nothing. Folders, symlinks and what was there already are not told.
+    /// </summary>
+    public Action<ReceivedFile>? Received { get; init; }
 }

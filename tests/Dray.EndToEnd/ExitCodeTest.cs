@@ -254,7 +254,7 @@ public sealed class ExitCodeTest
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static string OwnAddress()
+    internal static string OwnAddress()
     {
         var address = Array.Find(Dns.GetHostAddresses(Dns.GetHostName()), one => one.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(one))
             ?? System.Net.NetworkInformation.NetworkInterface.GetAllNetworkInterfaces()

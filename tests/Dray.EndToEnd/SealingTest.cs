@@ -137,9 +137,11 @@ public sealed class SealingTest
             InterlockedMax(ref most, offset + bytes.Length);
             return Task.FromResult(true);
         };
-        Environment.SetEnvironmentVariable("DRAY_HOME", folder.At("home"));
         var target = network.Address.Split(':');
-        var options = new SendOptions { Sources = [source], Host = target[0], Port = int.Parse(target[1]), Lanes = 1, LaneTurnOver = 6 << 20 };
+        var options = new SendOptions
+        {
+            Sources = [source], Host = target[0], Port = int.Parse(target[1]), Lanes = 1, LaneTurnOver = 6 << 20, ConfigurationFolder = folder.At("home"),
+        };
 
         var receipt = await Sender.RunAsync(options, new SendProgress(), static _ => { }, TestContext.Current.CancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 
 namespace Dray.EndToEnd;
 
@@ -11,6 +12,9 @@ public sealed class Served : Running
     public string Folder { get; }
 
     public int Port { get; private set; }
+
+    /// <summary>Where it takes plain TCP, if it does.</summary>
+    public int RawPort { get; private set; }
 
     /// <summary>As <c>--to</c> takes it.</summary>
     public string Address => $"127.0.0.1:{Port}";
@@ -29,6 +33,7 @@ public sealed class Served : Running
         {
             var listening = await served.NextAsync("listening");
             served.Port = listening.GetProperty("port").GetInt32();
+            if (listening.TryGetProperty("raw", out var raw)) served.RawPort = IPEndPoint.Parse(raw[0].GetString()!).Port;
             return served;
         }
         catch

@@ -1,3 +1,4 @@
+using System.Text;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
 using Dray.Transfers;
@@ -17,7 +18,8 @@ internal sealed class SendJson(JsonLines<SendLine> lines, TimeProvider clock) : 
     {
         SendLine? line = happened switch
         {
-            Connected on => new SendLine.Connected(on.Server, on.ServerId, on.Address, on.Secret),
+            Connected on => new SendLine.Connected(on.Server, on.ServerId.Length > 0 ? on.ServerId : null, on.Address, on.Secret),
+            Answered answer => new SendLine.Answered(Encoding.UTF8.GetString(answer.Bytes.Span), answer.Bytes.Length),
             Retrying again => new SendLine.Retrying(again.Reason, (long)again.In.TotalMilliseconds),
             Planned plan => new SendLine.Planned(plan.Name, plan.Action, plan.Size, plan.Reason),
             EntryLanded entry => new SendLine.EntryLanded(entry.Name, entry.As, Words.Of(entry.Outcome), entry.Size, entry.Sha256),

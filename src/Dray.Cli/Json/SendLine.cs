@@ -5,6 +5,7 @@ namespace Dray.Cli.Json;
 /// <summary>What <c>dray send --json</c> says. Sizes in bytes, rates in bytes a second.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(Connected), "connected")]
+[JsonDerivedType(typeof(Answered), "answered")]
 [JsonDerivedType(typeof(Retrying), "retrying")]
 [JsonDerivedType(typeof(Planned), "planned")]
 [JsonDerivedType(typeof(EntryLanded), "landed")]
@@ -13,7 +14,10 @@ namespace Dray.Cli.Json;
 [JsonDerivedType(typeof(Done), "done")]
 internal abstract record SendLine : JsonLine
 {
-    public sealed record Connected(string Server, string Id, string Address, bool Secret) : SendLine;
+    public sealed record Connected(string Server, string? Id, string Address, bool Secret) : SendLine;
+
+    /// <summary>What the other end of a raw connection said, as far as it is UTF-8; Size counts its bytes.</summary>
+    public sealed record Answered(string Text, long Size) : SendLine;
 
     public sealed record Retrying(string Reason, long InMs) : SendLine;
 

@@ -11,9 +11,12 @@ internal sealed class ServeJson(JsonLines<ServeLine> lines) : ServeOutput
         ServeLine? line = happened switch
         {
             Listening on => new ServeLine.Listening(
-                [.. on.On.Select(point => point.ToString())], on.On[0].Port, on.Folder, on.DeviceName, on.DeviceId, !on.Plain),
+                [.. on.On.Select(point => point.ToString())], on.On[0].Port, on.Folder, on.DeviceName, on.DeviceId,
+                on.Raw.Count == 0 ? null : [.. on.Raw.Select(point => point.ToString())], !on.Plain),
             ClientCame came => new ServeLine.Came(came.Transfer, came.Client, came.Peer.ToString(), came.Secret),
             ClientWent went => Went(went, went.Receipt),
+            RawCame came => new ServeLine.RawCame(came.Peer.ToString(), came.File),
+            RawWent went => new ServeLine.RawWent(went.Peer.ToString(), went.File, went.Bytes, went.Reason, (long)went.Elapsed.TotalMilliseconds),
             Refused refused => new ServeLine.Refused(refused.Peer?.ToString(), refused.Reason),
             ServeEntryFailed failed => new ServeLine.EntryFailed(failed.Transfer, failed.Name, failed.Reason),
             _ => null,

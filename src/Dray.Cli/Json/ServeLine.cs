@@ -7,6 +7,8 @@ namespace Dray.Cli.Json;
 [JsonDerivedType(typeof(Listening), "listening")]
 [JsonDerivedType(typeof(Came), "came")]
 [JsonDerivedType(typeof(Went), "went")]
+[JsonDerivedType(typeof(RawCame), "raw_came")]
+[JsonDerivedType(typeof(RawWent), "raw_went")]
 [JsonDerivedType(typeof(Refused), "refused")]
 [JsonDerivedType(typeof(EntryFailed), "failed")]
 [JsonDerivedType(typeof(Draining), "draining")]
@@ -14,7 +16,8 @@ namespace Dray.Cli.Json;
 internal abstract record ServeLine : JsonLine
 {
     /// <summary>Port is that of the first address. Secret is false where senders may ask for what is not.</summary>
-    public sealed record Listening(IReadOnlyList<string> Addresses, int Port, string Folder, string Name, string Id, bool Secret) : ServeLine;
+    public sealed record Listening(
+        IReadOnlyList<string> Addresses, int Port, string Folder, string Name, string Id, IReadOnlyList<string>? Raw, bool Secret) : ServeLine;
 
     public sealed record Came(string Transfer, string Client, string Peer, bool Secret) : ServeLine;
 
@@ -22,6 +25,11 @@ internal abstract record ServeLine : JsonLine
     public sealed record Went(
         string Transfer, string Client, string Peer, bool Committed, string? Reason, string Folder,
         long Landed, long Replaced, long Beside, long Skipped, long Failed, long Bytes, long ElapsedMs, bool Secret) : ServeLine;
+
+    public sealed record RawCame(string Peer, string File) : ServeLine;
+
+    /// <summary>Reason is missing where the peer ended it.</summary>
+    public sealed record RawWent(string Peer, string File, long Bytes, string? Reason, long ElapsedMs) : ServeLine;
 
     public sealed record Refused(string? Peer, string Reason) : ServeLine;
 

@@ -9,15 +9,20 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
 {
     private string? _lastReason;
 
+    /// <summary>Where answers go; null where the other end is a dray server.</summary>
+    public AnswerOutput? Answers { get; init; }
+
     public override string? Fault => terminal.Fault;
 
     public override void On(SendEvent happened)
     {
         switch (happened)
         {
+            case Answered answer:
+                Answers?.Show(answer.Bytes.Span);
+                break;
             case Connected on:
-                if (verbose) terminal.Say($"Connected to {Terminal.Clean(on.Server)} at {Terminal.Clean(on.Address)}, id {Terminal.Clean(on.ServerId)}.");
-                if (!on.Secret && !quiet) terminal.Say("What is sent is not secret (--plain): others on the way can read it, though not change it.");
+                Reached(on);
                 break;
             case Retrying again when !quiet:
                 // A server that stays away is told of once, not at every try.
@@ -48,12 +53,20 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
         var well = receipt.Ended is SendEnd.Done or SendEnd.SomeFailed;
         if (!quiet && !dryRun && (well || landedAny))
         {
-            var line = ReceiptLine.Format(receipt, Terminal.Clean(target.ToString()));
+            var line = ReceiptLine.Format(receipt, Terminal.Clean(Answers is null ? target.ToString() : target.Address));
             terminal.Say(receipt.Ended == SendEnd.Done ? terminal.Paint(line, Tone.Good) : line);
         }
 
-        if (verbose) terminal.Say($"Lanes: {receipt.Lanes}.");
+        if (verbose && Answers is null) terminal.Say($"Lanes: {receipt.Lanes}.");
         if (!well && receipt.Ended != SendEnd.Cancelled) terminal.Complain(Terminal.Clean(receipt.Reason ?? "The send did not end well."));
+    }
+
+    private void Reached(Connected on)
+    {
+        var (server, address) = (Terminal.Clean(on.Server), Terminal.Clean(on.Address));
+        if (verbose) terminal.Say($"Connected to {server} at {address}" + (Answers is null ? $", id {Terminal.Clean(on.ServerId)}." : "."));
+        if (!on.Secret && !quiet && Answers is null)
+            terminal.Say("What is sent is not secret (--plain): others on the way can read it, though not change it.");
     }
 
     private static string Plan(Planned plan) =>

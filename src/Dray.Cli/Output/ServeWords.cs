@@ -21,6 +21,15 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
             case ClientWent went when !quiet:
                 terminal.Result($"{Who(went.Client, went.Peer)} is done: {Receipt(went.Receipt)}");
                 break;
+            case RawCame came when !quiet:
+                terminal.Result($"{came.Peer} began to send raw bytes -> {Terminal.Clean(came.File)}");
+                break;
+            case RawWent went when went.Reason is not null:
+                terminal.Complain($"{went.Peer} sent raw bytes and was cut: {Terminal.Clean(went.Reason)}. {Stored(went)}");
+                break;
+            case RawWent went when !quiet:
+                terminal.Result($"{went.Peer} is done: {Stored(went)}");
+                break;
             case Refused refused when !quiet:
                 terminal.Result($"{refused.Peer?.ToString() ?? "Somebody"} was turned away: {Terminal.Clean(refused.Reason)}");
                 break;
@@ -53,6 +62,9 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
         + $"in {Span.Format(receipt.Elapsed)} -> {Terminal.Clean(receipt.Folder)}"
         + ReceiptLine.Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Secret);
 
+    private static string Stored(RawWent went) =>
+        $"{ByteSize.Format(went.Bytes)} in {Span.Format(went.Elapsed)} -> {Terminal.Clean(went.File)}";
+
     private string Id(string transfer) => verbose ? $" [{Terminal.Clean(transfer)}]" : "";
 
     private void Banner(Listening listening)
@@ -70,5 +82,9 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
         else terminal.Result("Anyone who reaches this machine can send:");
         foreach (var address in WaysIn.Of(listening.On, options.Open, LanAddresses.OfThisMachine))
             terminal.Result($"  {terminal.Paint($"dray send FILE {address}", Tone.Strong)}");
+        if (listening.Raw.Count == 0) return;
+        terminal.Result($"Plain TCP is taken on {string.Join(", ", listening.Raw)}, neither encrypted nor verified:");
+        foreach (var address in WaysIn.Raw(listening.Raw, options.Open, LanAddresses.OfThisMachine))
+            terminal.Result($"  {terminal.Paint($"nc -N {address} < FILE", Tone.Strong)}");
     }
 }

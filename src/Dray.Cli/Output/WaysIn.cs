@@ -13,24 +13,32 @@ internal static class WaysIn
     /// <param name="open">False where only this machine may send.</param>
     /// <param name="ofThisMachine">This machine's addresses, likely ones first; asked only where they matter.</param>
     public static IReadOnlyList<string> Of(
-        IReadOnlyList<IPEndPoint> listening, bool open, Func<IReadOnlyList<IPAddress>> ofThisMachine)
+        IReadOnlyList<IPEndPoint> listening, bool open, Func<IReadOnlyList<IPAddress>> ofThisMachine) =>
+        Ways(listening, open, ofThisMachine, Typed);
+
+    /// <summary>The same for plain TCP: host and port, as nc takes them.</summary>
+    public static IReadOnlyList<string> Raw(
+        IReadOnlyList<IPEndPoint> listening, bool open, Func<IReadOnlyList<IPAddress>> ofThisMachine) =>
+        Ways(listening, open, ofThisMachine, (host, port) => $"{host} {port}");
+
+    private static IReadOnlyList<string> Ways(
+        IReadOnlyList<IPEndPoint> listening, bool open, Func<IReadOnlyList<IPAddress>> ofThisMachine, Func<string, int, string> typed)
     {
         var ways = listening.SelectMany(point => open ? Reachable(point, ofThisMachine) : Local(point));
-        return [.. ways.OrderBy(way => way.Rank).Select(way => way.Text).Distinct().Take(Most)];
+        return [.. ways.OrderBy(way => way.Rank).Select(way => typed(way.Host, way.Port)).Distinct().Take(Most)];
     }
 
-    private static IEnumerable<(int Rank, string Text)> Reachable(IPEndPoint point, Func<IReadOnlyList<IPAddress>> ofThisMachine)
+    private static IEnumerable<(int Rank, string Host, int Port)> Reachable(IPEndPoint point, Func<IReadOnlyList<IPAddress>> ofThisMachine)
     {
-        if (!IsAny(point)) return [(0, Typed(point.Address.ToString(), point.Port))];
+        if (!IsAny(point)) return [(0, point.Address.ToString(), point.Port)];
         return [.. ofThisMachine().Select((address, rank) => (address, rank))
             .Where(found => found.address.AddressFamily == point.AddressFamily)
-            .Select(found => (found.rank, Typed(found.address.ToString(), point.Port))),
-            (int.MaxValue, Typed("localhost", point.Port))];
+            .Select(found => (found.rank, found.address.ToString(), point.Port)),
+            (int.MaxValue, "localhost", point.Port)];
     }
 
-    private static IEnumerable<(int Rank, string Text)> Local(IPEndPoint point) => IsAny(point)
-        ? [(0, Typed("localhost", point.Port))]
-        : [(0, Typed(point.Address.ToString(), point.Port))];
+    private static IEnumerable<(int Rank, string Host, int Port)> Local(IPEndPoint point) =>
+        [(0, IsAny(point) ? "localhost" : point.Address.ToString(), point.Port)];
 
     private static bool IsAny(IPEndPoint point) => point.Address.Equals(
         point.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any);

@@ -8,15 +8,21 @@ internal sealed record Addressing(IReadOnlyList<string> Sources, Target Target)
     /// <summary>
     /// <c>--to</c> decides; without it a last argument of the form <c>HOST:</c>; without that DRAY_TO.
     /// </summary>
+    /// <param name="arguments">What was typed beside the options.</param>
+    /// <param name="to">The value of <c>--to</c>.</param>
+    /// <param name="into">The value of <c>--into</c>.</param>
+    /// <param name="port">The value of <c>--port</c>.</param>
+    /// <param name="environment">The value of DRAY_TO.</param>
+    /// <param name="defaultPort">Where nothing names a port; null leaves it open.</param>
     /// <exception cref="UsageException">There is nothing to send, or nowhere to send it to.</exception>
     public static Addressing Resolve(
-        IReadOnlyList<string> arguments, string? to, string? into, int? port, string? environment)
+        IReadOnlyList<string> arguments, string? to, string? into, int? port, string? environment, int? defaultPort = DefaultPort)
     {
         if (arguments.Count == 0) throw new UsageException("Nothing to send: name files, folders, or - for standard input.");
         var (sources, target) = Split(arguments, to, environment);
         if (sources.Count == 0)
             throw new UsageException($"Nothing to send: '{arguments[^1]}' is where to. (A file of that name is written './{arguments[^1]}'.)");
-        return new Addressing(sources, target with { Port = Port(target, port), Into = Into(target, into) });
+        return new Addressing(sources, target with { Port = Port(target, port) ?? defaultPort, Into = Into(target, into) });
     }
 
     private static (IReadOnlyList<string> Sources, Target Target) Split(
@@ -31,10 +37,10 @@ internal sealed record Addressing(IReadOnlyList<string> Sources, Target Target)
         throw new UsageException("Nowhere to send to: end with HOST: as with scp, or use --to HOST, or set DRAY_TO.");
     }
 
-    private static int Port(Target target, int? port) => (target.Port, port) switch
+    private static int? Port(Target target, int? port) => (target.Port, port) switch
     {
         ({ } here, { } there) when here != there => throw new UsageException($"Two ports: {here} and {there}."),
-        var (here, there) => here ?? there ?? DefaultPort,
+        var (here, there) => here ?? there,
     };
 
     private static string Into(Target target, string? into)

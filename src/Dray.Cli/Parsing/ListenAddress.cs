@@ -17,6 +17,28 @@ internal static class ListenAddress
         return colon < 0 ? At(text, Addressing.DefaultPort) : At(text[..colon], Port(text[(colon + 1)..], text));
     }
 
+    /// <summary>
+    /// Reads <c>--raw</c>: ADDRESS:PORT, or PORT alone for every address where the server is open, else for this machine's own.
+    /// </summary>
+    /// <exception cref="UsageException">It is none of these.</exception>
+    public static IReadOnlyList<IPEndPoint> ParseRaw(string text, bool open)
+    {
+        if (text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0) return At(open ? "*" : "localhost", Port(text, text));
+        var colon = text.LastIndexOf(':');
+        // Several of them outside of brackets are an address alone.
+        if (colon < 0 || text.EndsWith(']') || (!text.StartsWith('[') && text.IndexOf(':') != colon))
+            throw new UsageException($"'{text}' has no port: write 192.168.1.5:9100, [::1]:9100 or a port.");
+        return Parse(text);
+    }
+
+    /// <summary>Whether two listeners would be in each other's way.</summary>
+    public static bool Clash(IPEndPoint one, IPEndPoint other)
+    {
+        if (one.Port != other.Port || one.Port == 0 || one.AddressFamily != other.AddressFamily) return false;
+        var any = one.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+        return one.Address.Equals(other.Address) || one.Address.Equals(any) || other.Address.Equals(any);
+    }
+
     private static IReadOnlyList<IPEndPoint> At(string address, int port)
     {
         if (address is "*") return [new(IPAddress.Any, port), new(IPAddress.IPv6Any, port)];

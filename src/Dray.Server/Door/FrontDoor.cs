@@ -10,15 +10,12 @@ namespace Dray.Server.Door;
 /// </summary>
 internal sealed class FrontDoor : IDisposable
 {
-    /// <summary>How many addresses are remembered as reported, so that a flood of refusals does not flood the operator.</summary>
-    private const int MostReported = 1024;
-
     private readonly EventLoop _loop;
     private readonly DoorOptions _options;
     private readonly Action<ServeEvent> _report;
     private readonly Crowd _crowd;
-    private readonly HashSet<IPAddress> _reported = [];
-    private readonly List<Listener> _listeners = [];
+    private readonly Refusals _refusals;
+    private readonly Listeners _listeners;
     private long _looks;
     private long _turnedAway;
     private bool _closed;
@@ -35,19 +32,12 @@ internal sealed class FrontDoor : IDisposable
         _options = options;
         _report = report;
         _crowd = new Crowd(options.MostSilent, options.MostSilentFromOne);
-        try
-        {
-            foreach (var address in at) _listeners.Add(Listen(WithPort(address)));
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        _refusals = new Refusals(report);
+        _listeners = new Listeners(loop, at, Accept, Failed);
     }
 
     /// <summary>Where it listens, with the real ports.</summary>
-    public IReadOnlyList<IPEndPoint> ListeningOn => [.. _listeners.Select(l => l.LocalEndPoint)];
+    public IReadOnlyList<IPEndPoint> ListeningOn => _listeners.On;
 
     /// <summary>How often a socket was looked at for its first byte: once a connection, or somebody burns our time.</summary>
     public long Looks => Interlocked.Read(ref _looks);
@@ -55,41 +45,18 @@ internal sealed class FrontDoor : IDisposable
     /// <summary>How many connections were closed here: not allowed in, silent too long, too many, or of no known speech.</summary>
     public long TurnedAway => Interlocked.Read(ref _turnedAway);
 
-    public void Start()
-    {
-        foreach (var listener in _listeners) listener.Start();
-    }
+    public void Start() => _listeners.Start();
 
     /// <summary>Stops listening and closes who has not spoken yet; those passed on are their takers'. Any thread.</summary>
     public void Dispose()
     {
-        foreach (var listener in _listeners) listener.Dispose();
+        _listeners.Dispose();
         _loop.Post(CloseSilent);
-    }
-
-    /// <summary>Addresses that ask for any port get the same one, which is what a person types once.</summary>
-    private IPEndPoint WithPort(IPEndPoint at) =>
-        at.Port != 0 || _listeners.Count == 0 ? at : new IPEndPoint(at.Address, _listeners[0].LocalEndPoint.Port);
-
-    private Listener Listen(IPEndPoint at)
-    {
-        try
-        {
-            return new Listener(_loop, at, Accept, Failed);
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-        {
-            throw new ServeException($"port {at.Port} of {at.Address} is in use; choose another one", e) { PortInUse = at.Port };
-        }
-        catch (SocketException e)
-        {
-            throw new ServeException($"can't listen on {at}: {e.Message}", e);
-        }
     }
 
     private void Accept(Socket socket)
     {
-        if (PeerOf(socket) is not { } peer || _closed)
+        if (Listeners.PeerOf(socket) is not { } peer || _closed)
         {
             TurnAway(socket); // it has gone again, or we have
         }
@@ -147,7 +114,7 @@ internal sealed class FrontDoor : IDisposable
     private void TurnAway(Socket socket, IPEndPoint peer, string reason)
     {
         TurnAway(socket);
-        if (_reported.Count < MostReported && _reported.Add(peer.Address)) _report(new Refused(peer, reason));
+        _refusals.Tell(peer, reason);
     }
 
     private void TurnAway(Socket socket)
@@ -166,18 +133,6 @@ internal sealed class FrontDoor : IDisposable
             visitor.Release();
             _crowd.Remove(visitor);
             TurnAway(visitor.Socket);
-        }
-    }
-
-    private static IPEndPoint? PeerOf(Socket socket)
-    {
-        try
-        {
-            return socket.RemoteEndPoint as IPEndPoint;
-        }
-        catch (SocketException)
-        {
-            return null;
         }
     }
 }

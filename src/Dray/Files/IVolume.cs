@@ -1,4 +1,5 @@
 using Dray.Wire;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dray.Files;
 
@@ -28,6 +29,12 @@ internal interface IVolume : IDisposable
     /// don't fit what is free.
     /// </summary>
     IStagedFile Stage(WireName target, long size, long needed);
+
+    /// <summary>
+    /// Opens a regular file under its final name, to be written at its end, and makes it and the folders above where they are
+    /// missing. Null where <paramref name="mustBeNew"/> and something has that name.
+    /// </summary>
+    SafeFileHandle? OpenGrowing(WireName name, bool mustBeNew);
 
     /// <summary>An empty private file, cheap to make; <paramref name="mode"/> is what it will most likely keep.</summary>
     IStagedFile StageSmall(WireName target, int mode);

@@ -3,7 +3,7 @@ using Dray.Wire;
 namespace Dray.Files;
 
 /// <summary>What to do when the final name is taken at the moment of landing.</summary>
-public enum LandPolicy : byte
+internal enum LandPolicy : byte
 {
     /// <summary>The entry fails with <see cref="FileFault.Exists"/>.</summary>
     Fail,
@@ -22,16 +22,23 @@ public enum LandPolicy : byte
 }
 
 /// <summary>A policy, and for <see cref="LandPolicy.Replace"/> the node that may be replaced.</summary>
-public readonly record struct LandRule(LandPolicy Policy, NodeStat? Expected = null);
+internal readonly record struct LandRule(LandPolicy Policy, NodeStat? Expected = null);
 
 /// <summary>How an entry landed. The value travels in results.</summary>
 public enum LandOutcome : byte
 {
+    /// <summary>Under its own name, which was free.</summary>
     Landed = 0,
+
+    /// <summary>Under its own name; what stood there is kept for a day in <c>.dray/replaced/</c>.</summary>
     Replaced = 1,
+
+    /// <summary>As <c>name (1)</c> beside what stands under its name.</summary>
     Beside = 2,
+
+    /// <summary>Not at all: what stands under its name stays.</summary>
     Skipped = 3,
 }
 
 /// <summary>Where an entry landed; <see cref="Name"/> differs from the wanted one after <see cref="LandOutcome.Beside"/>.</summary>
-public readonly record struct Landed(LandOutcome Outcome, WireName Name);
+internal readonly record struct Landed(LandOutcome Outcome, WireName Name);

@@ -1,7 +1,7 @@
 namespace Dray.Files;
 
 /// <summary>What stands under a name on disk.</summary>
-public enum NodeKind : byte
+internal enum NodeKind : byte
 {
     File = 1,
     Folder = 2,
@@ -14,7 +14,7 @@ public enum NodeKind : byte
 /// device and inode as the system numbers them; <paramref name="Allocated"/> counts the bytes that take room on disk, where
 /// that is known: fewer than the size means holes.
 /// </summary>
-public readonly record struct NodeStat(
+internal readonly record struct NodeStat(
     NodeKind Kind, long Size, long ModifiedNs, long ChangedNs, int Mode, ulong Device, ulong Inode,
     long Allocated = long.MaxValue)
 {
@@ -23,4 +23,4 @@ public readonly record struct NodeStat(
 }
 
 /// <summary>What a landed entry keeps of its source: mtime (ns since 1970 UTC) and the nine rwx bits.</summary>
-public readonly record struct NodeMeta(long ModifiedNs, int Mode);
+internal readonly record struct NodeMeta(long ModifiedNs, int Mode);

@@ -16,6 +16,12 @@ internal interface ILaneEnd
     /// <summary>Puts bytes for the peer at the start of <paramref name="buffer"/> (at least 260 KiB); 0 when there is nothing to say now.</summary>
     int Fill(Span<byte> buffer);
 
+    /// <summary>
+    /// The peer has sent nothing more for now (its socket is drained and all that was said to it has gone), or nothing more
+    /// ever. Called again whenever that is so.
+    /// </summary>
+    LaneWish Drained(bool ended) => LaneWish.Wait;
+
     /// <summary>True between frames: the peer owes nothing.</summary>
     bool AtBoundary { get; }
 

@@ -133,7 +133,9 @@ internal sealed class Lane : IWork
             var received = ReceiveSome(buffer);
             Volatile.Write(ref _moved, _moved + sent + received);
             spent += sent + received;
-            if (_peerDone && _unsent is null) return End(_end.MayEnd ? null : new EndOfStreamException("the connection was cut"), buffer);
+            var wish = received == 0 && !_heldBack && _unsent is null ? _end.Drained(_peerDone) : LaneWish.Wait;
+            if (wish == LaneWish.Speak) continue;
+            if (wish == LaneWish.Close || (_peerDone && _unsent is null)) return End(_end.MayEnd ? null : new EndOfStreamException("the connection was cut"), buffer);
             if (sent + received == 0) return _heldBack ? Next.Wait : Next.Park;
         }
 

@@ -62,7 +62,8 @@ public sealed class EventLoop : IDisposable
         }
     }
 
-    /// <summary>Starts the thread.</summary>
+    /// <summary>Starts the thread, once, which ends with <see cref="Stop"/> and does not keep a process alive.</summary>
+    /// <exception cref="ObjectDisposedException">It was stopped.</exception>
     public void Start()
     {
         lock (_gate)
@@ -104,7 +105,10 @@ public sealed class EventLoop : IDisposable
         }
     }
 
-    /// <summary>Fires once, on the loop, when this time has passed; from any thread.</summary>
+    /// <summary>Fires once, on the loop, when this time has passed; from any thread. Never early, to the millisecond.</summary>
+    /// <param name="due">How long to wait; what is not positive fires at the loop's next turn.</param>
+    /// <param name="fire">What to do then.</param>
+    /// <returns>What cancels it.</returns>
     public LoopTimer After(TimeSpan due, Action fire)
     {
         var timer = new LoopTimer(this, _clock.Now + due, fire);
@@ -117,15 +121,25 @@ public sealed class EventLoop : IDisposable
     }
 
     /// <summary>
-    /// Calls back whenever a socket is ready; from any thread. The first callback may run before this returns: one that
-    /// needs the watch itself starts with no interest and is armed afterwards.
+    /// Calls back whenever a socket is ready; from any thread. Called from elsewhere than the loop's thread, the first
+    /// callback may run before this returns.
     /// </summary>
     /// <param name="socket">A non-blocking socket; stays the caller's, and is closed after the watch is disposed.</param>
     /// <param name="interest">What to wait for at first.</param>
     /// <param name="oneShot">Whether each callback silences the watch until it is armed anew.</param>
     /// <param name="ready">Told what the socket is ready for.</param>
+    /// <returns>What the caller arms anew, and disposes before it closes the socket.</returns>
     /// <exception cref="IOException">The system refused to watch it.</exception>
-    public Watch Watch(Socket socket, Interest interest, bool oneShot, Action<Readiness> ready)
+    /// <exception cref="ObjectDisposedException">The loop has ended.</exception>
+    public Watch Watch(Socket socket, Interest interest, bool oneShot, Action<Readiness> ready) =>
+        Watch(socket, interest, oneShot, (_, seen) => ready(seen));
+
+    /// <inheritdoc cref="Watch(Socket, Interest, bool, Action{Readiness})"/>
+    /// <param name="socket">A non-blocking socket; stays the caller's, and is closed after the watch is disposed.</param>
+    /// <param name="interest">What to wait for at first.</param>
+    /// <param name="oneShot">Whether each callback silences the watch until it is armed anew.</param>
+    /// <param name="ready">Given the watch itself, to arm or dispose, and told what the socket is ready for.</param>
+    public Watch Watch(Socket socket, Interest interest, bool oneShot, Action<Watch, Readiness> ready)
     {
         lock (_gate) ObjectDisposedException.ThrowIf(_ended, this);
         var token = Interlocked.Increment(ref _lastToken);

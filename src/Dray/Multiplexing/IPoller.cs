@@ -22,9 +22,16 @@ public interface IPoller : IDisposable
     void Add(nint fd, long token, Interest interest, bool oneShot);
 
     /// <summary>Changes what a registration waits for, and re-arms it where it is one-shot. Unknown tokens are passed over.</summary>
+    /// <param name="fd">The descriptor that was added.</param>
+    /// <param name="token">The token that it was added with.</param>
+    /// <param name="interest">What to wait for now.</param>
+    /// <param name="oneShot">Whether the next event silences it again.</param>
+    /// <exception cref="IOException">The system refused.</exception>
     void Modify(nint fd, long token, Interest interest, bool oneShot);
 
     /// <summary>Ends a registration. Unknown tokens are passed over.</summary>
+    /// <param name="fd">The descriptor that was added, which may be closed by now.</param>
+    /// <param name="token">The token that it was added with.</param>
     void Remove(nint fd, long token);
 
     /// <summary>Waits for at least one event, and returns how many were written; 0 after the time or a signal.</summary>

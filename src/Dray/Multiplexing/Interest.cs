@@ -4,7 +4,12 @@ namespace Dray.Multiplexing;
 [Flags]
 public enum Interest : byte
 {
+    /// <summary>Nothing, for now.</summary>
     None = 0,
+
+    /// <summary>Bytes or connections to take, or the end of what the other side sends.</summary>
     Read = 1,
+
+    /// <summary>Room to send, or the end of a connect.</summary>
     Write = 2,
 }

@@ -8,6 +8,8 @@ public static class Poller
         OperatingSystem.IsLinux() ? PollerKind.Epoll : OperatingSystem.IsWindows() ? PollerKind.Select : PollerKind.Poll;
 
     /// <summary>Makes a poller, which the caller (as a rule an <see cref="EventLoop"/>) disposes.</summary>
+    /// <param name="kind">Which call it waits in.</param>
+    /// <exception cref="IOException">The system is out of descriptors or memory.</exception>
     /// <exception cref="PlatformNotSupportedException">This system has no such call.</exception>
     public static IPoller Create(PollerKind kind) => (kind == PollerKind.Best ? Best : kind) switch
     {

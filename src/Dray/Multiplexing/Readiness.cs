@@ -9,9 +9,18 @@ namespace Dray.Multiplexing;
 [Flags]
 public enum Readiness : byte
 {
+    /// <summary>Nothing.</summary>
     None = 0,
+
+    /// <summary>A receive or accept has something to say at once, be it the end of the stream.</summary>
     Read = 1,
+
+    /// <summary>A send takes bytes at once, or a connect has ended.</summary>
     Write = 2,
+
+    /// <summary>Both directions are closed (EPOLLHUP, POLLHUP).</summary>
     HangUp = 4,
+
+    /// <summary>The socket failed (EPOLLERR, POLLERR); the next call on it says why.</summary>
     Error = 8,
 }

@@ -1,4 +1,6 @@
 namespace Dray.Multiplexing;
 
-/// <summary>One ready descriptor, by the token that it was added with.</summary>
+/// <summary>One ready descriptor.</summary>
+/// <param name="Token">What it was added with.</param>
+/// <param name="Readiness">What it is ready for.</param>
 public readonly record struct ReadyEvent(long Token, Readiness Readiness);

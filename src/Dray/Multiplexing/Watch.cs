@@ -1,7 +1,9 @@
+using System.Net.Sockets;
+
 namespace Dray.Multiplexing;
 
 /// <summary>
-/// One socket on one loop; made by <see cref="EventLoop.Watch"/>. The socket stays its owner's, who disposes the watch
+/// One socket on one loop; made by <see cref="EventLoop.Watch(Socket, Interest, bool, Action{Watch, Readiness})"/>. The socket stays its owner's, who disposes the watch
 /// before closing it. Any thread may arm and dispose.
 /// </summary>
 public sealed class Watch : IDisposable
@@ -11,13 +13,13 @@ public sealed class Watch : IDisposable
     private readonly nint _fd;
     private readonly long _token;
     private readonly bool _oneShot;
-    private readonly Action<Readiness> _ready;
+    private readonly Action<Watch, Readiness> _ready;
     private readonly Action _apply;
     private Interest _interest;
     private bool _added;
     private bool _ended;
 
-    internal Watch(EventLoop loop, nint fd, long token, Interest interest, bool oneShot, Action<Readiness> ready)
+    internal Watch(EventLoop loop, nint fd, long token, Interest interest, bool oneShot, Action<Watch, Readiness> ready)
     {
         _loop = loop;
         _fd = fd;
@@ -28,12 +30,17 @@ public sealed class Watch : IDisposable
         _apply = Apply;
     }
 
-    /// <summary>Waits for this from now on, in place of what was waited for; a one-shot watch fires once more.</summary>
+    /// <summary>
+    /// Waits for this from now on, in place of what was waited for; a one-shot watch fires once more. What another one waits
+    /// for already costs no system call.
+    /// </summary>
+    /// <param name="interest">What to wait for; <see cref="Interest.None"/> silences the watch.</param>
+    /// <exception cref="IOException">The system refused. On another thread than the loop's, the loop may report it instead.</exception>
     public void Arm(Interest interest)
     {
         lock (_gate)
         {
-            if (_ended) return;
+            if (_ended || (!_oneShot && interest == _interest)) return;
             _interest = interest;
             Push();
         }
@@ -76,7 +83,7 @@ public sealed class Watch : IDisposable
             if (seen == Readiness.None) return;
             if (_oneShot) _interest = Interest.None;
         }
-        _ready(seen);
+        _ready(this, seen);
     }
 
     // What is pushed late still pushes the state as it is then, so that the order of pushes does not matter.

@@ -1,7 +1,7 @@
 namespace Dray.Security;
 
 /// <summary>This device's identity can't be read, made or trusted. The message is for people and says what to do.</summary>
-public sealed class IdentityException : IOException
+internal sealed class IdentityException : IOException
 {
     public IdentityException(string message) : base(message) { }
 

@@ -3,16 +3,26 @@ namespace Dray.Transfers;
 /// <summary>Everything a send is told. Sizes in bytes, rates in bytes a second.</summary>
 public sealed record SendOptions
 {
-    /// <summary>Files and folders as typed; "-" is standard input, <c>dir/</c> means dir's contents.</summary>
+    /// <summary>Files and folders: <c>dir</c> lands as <c>dir/</c>, <c>dir/</c> lands its contents, <c>-</c> is <see cref="StandardInput"/>.</summary>
     public required IReadOnlyList<string> Sources { get; init; }
 
     /// <summary>The server: a name, an IPv4 address, or an IPv6 address without brackets, with a zone where it needs one.</summary>
     public required string Host { get; init; }
 
+    /// <summary>The server's TCP port.</summary>
     public int Port { get; init; } = 8097;
+
+    /// <summary>Where this device's key is kept, made if missing; null means <c>DRAY_HOME</c>, else the user's configuration folder.</summary>
+    public string? ConfigurationFolder { get; init; }
 
     /// <summary>The folder under the server's root to land in; empty for the root itself.</summary>
     public string Into { get; init; } = "";
+
+    /// <summary>
+    /// What <c>-</c> stands for; null means the process's standard input. Read to its end before anything is sent, which
+    /// nothing cancels; the caller disposes it.
+    /// </summary>
+    public Stream? StandardInput { get; init; }
 
     /// <summary>The name that standard input lands under.</summary>
     public string? StandardInputName { get; init; }
@@ -23,20 +33,25 @@ public sealed record SendOptions
     /// <summary>Include and exclude rules in the order in which they were given; the first that matches decides.</summary>
     public IReadOnlyList<FilterRule> Filters { get; init; } = [];
 
+    /// <summary>Tells the plan of each entry as <see cref="Planned"/>, and moves nothing.</summary>
     public bool DryRun { get; init; }
 
     /// <summary>Compare content where size and time already agree.</summary>
     public bool Check { get; init; }
 
+    /// <summary>What happens where the receiver has something else under a name.</summary>
     public ConflictPolicy OnConflict { get; init; }
 
+    /// <summary>How fast to send at most, in bytes a second; null sends as fast as it goes.</summary>
     public long? BandwidthLimit { get; init; }
 
     /// <summary>Also compute, compare and report SHA-256 for each file.</summary>
     public bool Sha256 { get; init; }
 
+    /// <summary>Has symlinks refused that point out of what is sent.</summary>
     public bool SafeLinks { get; init; }
 
+    /// <summary>Has names refused that Windows or macOS could not store or keep apart.</summary>
     public bool PortableNames { get; init; }
 
     /// <summary>Contents cross the network readable, and still protected against change. The server must be willing too.</summary>
@@ -53,4 +68,9 @@ public sealed record SendOptions
 }
 
 /// <summary>One <c>--include</c> or <c>--exclude</c>, in rsync's dialect.</summary>
+/// <param name="Include">Whether what matches travels.</param>
+/// <param name="Pattern">
+/// <c>*</c> stands for anything but <c>/</c>, <c>**</c> for anything; a leading <c>/</c> ties it to the source itself, a
+/// trailing one matches folders only.
+/// </param>
 public readonly record struct FilterRule(bool Include, string Pattern);

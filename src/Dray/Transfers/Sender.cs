@@ -6,23 +6,37 @@ using Dray.Transfers.Sending;
 
 namespace Dray.Transfers;
 
-/// <summary>Sends files and folders to one server.</summary>
+/// <summary>Sends files and folders to one server. Any number of sends may run at once.</summary>
 public static class Sender
 {
     private static readonly TimeSpan ConnectFor = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan GoOnFor = TimeSpan.FromMinutes(5);
 
-    /// <summary>Runs one send to its end. Never throws for what peers, disks or networks do: the receipt tells.</summary>
+    /// <summary>
+    /// Runs one send to its end, on threads of its own and the pool's: it never comes back to the caller's
+    /// synchronisation context. Whatever peers, disks or networks do is told by the receipt and thrown by nothing.
+    /// </summary>
     /// <param name="options">What to send and where to.</param>
-    /// <param name="progress">Counters that this send keeps up to date.</param>
-    /// <param name="report">Called for each event, by one thread at a time.</param>
-    /// <param name="cancel">Ends the send as <see cref="SendEnd.Cancelled"/>.</param>
-    /// <exception cref="ArgumentException">The sources or the target make no sense; the message is for people (usage, exit 2).</exception>
-    public static async Task<SendReceipt> RunAsync(
+    /// <param name="progress">Counters that this send keeps up to date and that any thread may read; one for each send.</param>
+    /// <param name="report">
+    /// Told of each event, from various threads but one at a time. It holds up the send for as long as it runs, and
+    /// should not throw.
+    /// </param>
+    /// <param name="cancel">Ends the send as <see cref="SendEnd.Cancelled"/>: by a receipt, which says what had landed by then.</param>
+    /// <returns>What it came to.</returns>
+    /// <exception cref="ArgumentException">The sources or the target make no sense; the message is for people. Nothing has moved.</exception>
+    public static Task<SendReceipt> RunAsync(
+        SendOptions options, SendProgress? progress = null, Action<SendEvent>? report = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Task.Run(() => SendAsync(options, progress ?? new SendProgress(), report ?? (static _ => { }), cancel), CancellationToken.None);
+    }
+
+    private static async Task<SendReceipt> SendAsync(
         SendOptions options, SendProgress progress, Action<SendEvent> report, CancellationToken cancel)
     {
         var tally = new SendTally(progress, report) { Secret = !options.Plain };
-        using var identity = OwnIdentity(out var unusable);
+        using var identity = OwnIdentity(options, out var unusable);
         if (identity is null) return tally.Receipt(SendEnd.Refused, unusable, TimeSpan.Zero, 0);
         using var sources = SourceList.Open(options);
         var time = TimeProvider.System;
@@ -65,12 +79,12 @@ public static class Sender
         }
     }
 
-    private static DeviceIdentity? OwnIdentity(out string? unusable)
+    private static DeviceIdentity? OwnIdentity(SendOptions options, out string? unusable)
     {
         try
         {
             unusable = null;
-            return DeviceIdentity.LoadOrCreate(ConfigurationFolder.DefaultPath(), TimeProvider.System);
+            return DeviceIdentity.LoadOrCreate(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath(), TimeProvider.System);
         }
         catch (IdentityException fault)
         {

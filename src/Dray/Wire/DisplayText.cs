@@ -10,6 +10,8 @@ public static class DisplayText
     /// Writes controls, bidi controls, line separators and lone surrogates as <c>\u{XXXX}</c>. A result of more than
     /// <paramref name="most"/> UTF-16 units is cut at a whole character and ends in '…'. Not meant to be read back.
     /// </summary>
+    /// <param name="text">A name or a message, possibly hostile; null gives the empty string.</param>
+    /// <param name="most">How long the result may be, in UTF-16 units.</param>
     public static string Escape(string? text, int most = 1024)
     {
         if (text is null) return "";

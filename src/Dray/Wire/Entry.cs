@@ -1,7 +1,7 @@
 namespace Dray.Wire;
 
 /// <summary>What an entry is. Devices, sockets and FIFOs never travel.</summary>
-public enum EntryKind : byte
+internal enum EntryKind : byte
 {
     File = 1,
     Folder = 2,
@@ -14,5 +14,5 @@ public enum EntryKind : byte
 /// rwx bits and nothing more, <paramref name="LinkTarget"/> is a symlink's text, verbatim, else null,
 /// <paramref name="Data"/> counts the bytes that are no hole, where that is known to be fewer than the size.
 /// </summary>
-public readonly record struct Entry(
+internal readonly record struct Entry(
     WireName Name, EntryKind Kind, long Size, long ModifiedNs, int Mode, string? LinkTarget = null, long? Data = null);

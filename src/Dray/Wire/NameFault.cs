@@ -1,7 +1,7 @@
 namespace Dray.Wire;
 
 /// <summary>Why a name was refused.</summary>
-public enum NameFault : byte
+internal enum NameFault : byte
 {
     None = 0,
     Empty,

@@ -1,7 +1,7 @@
 namespace Dray.Wire;
 
 /// <summary>Words for a <see cref="NameFault"/>.</summary>
-public static class NameFaultExtensions
+internal static class NameFaultExtensions
 {
     /// <summary>What is wrong, as half a sentence to set after the name: <c>its name holds a control character</c>.</summary>
     public static string Describe(this NameFault fault) => fault switch

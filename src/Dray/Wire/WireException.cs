@@ -1,7 +1,7 @@
 namespace Dray.Wire;
 
 /// <summary>The peer sent bytes that this protocol does not allow. The lane they came by is closed.</summary>
-public sealed class WireException : Exception
+internal sealed class WireException : Exception
 {
     public WireException(string message) : base(message) { }
 

@@ -7,7 +7,7 @@ namespace Dray.Wire;
 /// A relative path that has been validated: the only type that the file-system layer takes for a name.
 /// Components are separated by '/'; a name is rejected, never rewritten. The default value is no name.
 /// </summary>
-public readonly record struct WireName
+internal readonly record struct WireName
 {
     private WireName(string value) => Value = value;
 

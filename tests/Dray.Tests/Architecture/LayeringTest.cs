@@ -16,8 +16,18 @@ public sealed partial class LayeringTest
         ["Cli"],
     ];
 
+    // What a user of the packages names.
+    private static readonly string[] Packaged = ["Multiplexing", "Files", "Wire", "Transfers", "Server"];
+
     [Fact]
     public void Imports_run_downwards_only() => Findings.AssertNone(Repository.Sources().SelectMany(Faults));
+
+    [Fact]
+    public void Samples_use_the_packages_alone() => Findings.AssertNone(
+        from file in Repository.Samples()
+        from Match use in Use().Matches(file.Code)
+        where !Packaged.Contains(use.Groups[1].Value)
+        select $"{file.At(use)}: a sample may not use Dray.{use.Groups[1].Value}");
 
     [Fact]
     public void There_are_sources_to_check() => Assert.True(Repository.Sources().Count() > 10);

@@ -13,6 +13,11 @@ internal static class Repository
         TextFiles().Where(file => file.Name.StartsWith("src/", StringComparison.Ordinal))
             .Where(file => file.Name.EndsWith(".cs", StringComparison.Ordinal));
 
+    /// <summary>Every C# file of the samples.</summary>
+    public static IEnumerable<SourceFile> Samples() =>
+        TextFiles().Where(file => file.Name.StartsWith("samples/", StringComparison.Ordinal))
+            .Where(file => file.Name.EndsWith(".cs", StringComparison.Ordinal));
+
     /// <summary>Every text file that is kept, build output left out.</summary>
     public static IEnumerable<SourceFile> TextFiles() => FilesBeneath(new DirectoryInfo(Root)).Where(IsText).Select(Read);
 

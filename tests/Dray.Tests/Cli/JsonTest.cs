@@ -22,6 +22,8 @@ public sealed class JsonTest : IDisposable
     {
         var json = Send();
         json.On(new Connected("laptop", "id", "192.168.1.7:8097"));
+        json.On(new Connected("printer", "", "192.168.1.9:9100") { Secret = false });
+        json.On(new Answered("ok\e"u8.ToArray()));
         json.On(new Retrying("Nobody answers.", TimeSpan.FromSeconds(2)));
         json.On(new Planned("a", "send", 5, null));
         _clock.Advance(1);
@@ -31,6 +33,8 @@ public sealed class JsonTest : IDisposable
         Assert.Equal(
             """
             {"event":"connected","server":"laptop","id":"id","address":"192.168.1.7:8097","secret":true,"v":1,"ms":0}
+            {"event":"connected","server":"printer","address":"192.168.1.9:9100","secret":false,"v":1,"ms":0}
+            {"event":"answered","text":"ok\u001B","size":3,"v":1,"ms":0}
             {"event":"retrying","reason":"Nobody answers.","in_ms":2000,"v":1,"ms":0}
             {"event":"planned","name":"a","action":"send","size":5,"v":1,"ms":0}
             {"event":"landed","name":"a","as":"a (1)","outcome":"beside","size":5,"v":1,"ms":1000}
@@ -75,6 +79,8 @@ public sealed class JsonTest : IDisposable
         json.On(new Listening([new(IPAddress.Loopback, 9), peer], "/in", "box", "id"));
         json.On(new ClientCame("t", "laptop", peer));
         json.On(new ClientWent("t", "laptop", peer, null, new("/in/x", 1, 2, 3, 4, 5, 6, TimeSpan.FromSeconds(7))));
+        json.On(new RawCame(peer, "a.bin"));
+        json.On(new RawWent(peer, "a.bin", 8, "too much", TimeSpan.FromSeconds(9)));
         json.On(new Refused(null, "garbage"));
         json.On(new ServeEntryFailed("t", "a", "no room"));
         json.Draining(1, TimeSpan.FromSeconds(30));
@@ -84,6 +90,8 @@ public sealed class JsonTest : IDisposable
             {"event":"listening","addresses":["127.0.0.1:9","[::1]:5"],"port":9,"folder":"/in","name":"box","id":"id","secret":true,"v":1,"ms":0}
             {"event":"came","transfer":"t","client":"laptop","peer":"[::1]:5","secret":true,"v":1,"ms":0}
             {"event":"went","transfer":"t","client":"laptop","peer":"[::1]:5","committed":true,"folder":"/in/x","landed":1,"replaced":2,"beside":3,"skipped":4,"failed":5,"bytes":6,"elapsed_ms":7000,"secret":true,"v":1,"ms":0}
+            {"event":"raw_came","peer":"[::1]:5","file":"a.bin","v":1,"ms":0}
+            {"event":"raw_went","peer":"[::1]:5","file":"a.bin","bytes":8,"reason":"too much","elapsed_ms":9000,"v":1,"ms":0}
             {"event":"refused","reason":"garbage","v":1,"ms":0}
             {"event":"failed","transfer":"t","name":"a","reason":"no room","v":1,"ms":0}
             {"event":"draining","running":1,"grace_ms":30000,"v":1,"ms":0}

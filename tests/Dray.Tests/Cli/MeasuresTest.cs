@@ -30,6 +30,23 @@ public sealed class MeasuresTest
     public void What_is_no_rate_is_refused(string text) => Assert.Throws<UsageException>(() => Rate.Parse(text));
 
     [Theory]
+    [InlineData("1000", 1000)]
+    [InlineData("10G", 10_000_000_000)]
+    [InlineData("1.5kb", 1500)]
+    [InlineData("8MiB", 8 << 20)]
+    [InlineData("none", long.MaxValue)]
+    public void A_size_is_read(string text, long size) => Assert.Equal(size, Size.Parse(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0")]
+    [InlineData("10mbit")]
+    [InlineData("10M/s")]
+    [InlineData("all")]
+    [InlineData("99999999999G")]
+    public void What_is_no_size_is_refused(string text) => Assert.Throws<UsageException>(() => Size.Parse(text));
+
+    [Theory]
     [InlineData("10", 10)]
     [InlineData("10s", 10)]
     [InlineData("5m", 300)]

@@ -82,6 +82,27 @@ public sealed class SendCommandTest
         Assert.Throws<UsageException>(() => SendCommand.Read(Parse(arguments), null));
 
     [Fact]
+    public void Plain_bytes_go_to_a_port_that_is_named()
+    {
+        var options = Read("--raw", "file", "--to", "[::1]:9100", "--bwlimit", "1K", "--retry-for", "1s");
+        Assert.Equal(("::1", 9100, 1000), (options.Host, options.Port, options.BandwidthLimit));
+        Assert.Equal(["file"], options.Sources);
+        Assert.Equal(TimeSpan.FromSeconds(1), options.RetryConnect);
+        Assert.Equal(9100, Read("--raw", "-", "printer:", "--port", "9100").Port);
+    }
+
+    [Theory]
+    [InlineData("a", "--to", "host")]
+    [InlineData("a", "host:")]
+    [InlineData("a", "b", "--to", "host:1")]
+    [InlineData("a", "host:folder", "--port", "1")]
+    [InlineData("a", "--to", "host:1", "--into", "folder")]
+    [InlineData("a", "--to", "host:1", "--hash", "sha256")]
+    [InlineData("a", "--to", "host:1", "--exclude", "b")]
+    public void What_plain_bytes_can_not_do_is_refused(params string[] arguments) =>
+        Assert.Throws<UsageException>(() => SendCommand.Read(Parse(["--raw", .. arguments]), "other:2"));
+
+    [Fact]
     public void The_command_that_continues_is_quoted() => Assert.Equal(
         @"dray send 'a b' 'it'\''s' --exclude '*.o' --exclude=-x host:",
         Continuation.Of(Parse("a b", "it's", "--exclude", "*.o", "--exclude=-x", "host:").Tokens, "host:", null));

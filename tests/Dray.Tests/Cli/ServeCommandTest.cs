@@ -49,6 +49,44 @@ public sealed class ServeCommandTest
     }
 
     [Fact]
+    public void Raw_is_off_unless_asked_for() => Assert.Null(Read("in").Raw);
+
+    [Fact]
+    public void A_port_alone_is_this_machine_unless_the_server_is_open()
+    {
+        Assert.Equal([new(IPAddress.Loopback, 9100), new(IPAddress.IPv6Loopback, 9100)], Read("in", "--raw", "9100").Raw!.Listen);
+        Assert.Equal([new(IPAddress.Any, 9100), new(IPAddress.IPv6Any, 9100)], Read("in", "--raw", "9100", "--open").Raw!.Listen);
+        Assert.Equal([new(IPAddress.IPv6Any, 1), new(IPAddress.Loopback, 2)], Read("--raw", "[::]:1", "--raw", "127.0.0.1:2").Raw!.Listen);
+    }
+
+    [Fact]
+    public void Every_raw_option_arrives()
+    {
+        var raw = Read("--raw", "9100", "--raw-name", "{n}", "--raw-limit", "5MiB", "--raw-quota", "none").Raw!;
+        Assert.Equal(("{n}", null, 5 << 20, long.MaxValue), (raw.Name, raw.Append, raw.Limit, raw.Quota));
+        Assert.Equal("all", Read("--raw", "9100", "--raw-append", "all").Raw!.Append);
+    }
+
+    [Theory]
+    [InlineData("--raw", "8097")]
+    [InlineData("--raw", "127.0.0.1:8097")]
+    [InlineData("--raw", "127.0.0.1:9", "--listen", "9")]
+    [InlineData("--raw", "127.0.0.1")]
+    [InlineData("--raw", "::1")]
+    [InlineData("--raw", "[::1]")]
+    [InlineData("--raw", "moon:9")]
+    [InlineData("--raw", "9", "--raw-name", "{who}")]
+    [InlineData("--raw", "9", "--raw-append", ".dray/x")]
+    [InlineData("--raw", "9", "--raw-append", "x", "--raw-name", "{n}")]
+    [InlineData("--raw-limit", "5")]
+    [InlineData("--raw-append", "x")]
+    public void Raw_options_that_make_no_sense_are_refused(params string[] arguments)
+    {
+        var fault = Assert.Throws<UsageException>(() => ServeCommand.Read(CommandTree.Parse(["serve", .. arguments])));
+        Assert.StartsWith("--raw", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Cables_come_before_bridges_and_private_before_public()
     {
         LanAddress At(string nic, string address, NetworkInterfaceType type = NetworkInterfaceType.Ethernet) => new(nic, type, IPAddress.Parse(address));

@@ -37,9 +37,10 @@ public sealed class WireNameTest
     [InlineData(".dr\u200bay/x", NameFault.Reserved)]
     [InlineData("\ufeff.dray", NameFault.Reserved)]
     [InlineData(".dray. .", NameFault.Reserved)]
-    public void A_forbidden_name_is_refused(string? text, NameFault fault)
+    public void A_forbidden_name_is_refused(string? text, Enum expected)
     {
-        Assert.Equal(fault, WireName.TryParse(text, out var name));
+        var fault = WireName.TryParse(text, out var name);
+        Assert.Equal(expected, fault);
         Assert.Equal(default, name);
         Assert.NotEmpty(fault.Describe());
     }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Dray.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dray.Files;
 
@@ -24,6 +25,14 @@ internal sealed class Descriptor : SafeHandle
 
     /// <summary>A path that leads to the same file for calls that take no descriptor.</summary>
     public string ProcPath => $"/proc/self/fd/{handle}";
+
+    /// <summary>The same file as the framework's calls take it; this object is done with it.</summary>
+    public SafeFileHandle Release()
+    {
+        var file = new SafeFileHandle(handle, ownsHandle: true);
+        SetHandleAsInvalid();
+        return file;
+    }
 
     /// <summary>Closes it and returns the errno: some file systems report a failed write only here.</summary>
     public int CloseChecked()

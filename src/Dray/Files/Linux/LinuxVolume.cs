@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using Dray.Interop;
 using Dray.Wire;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dray.Files;
 
@@ -11,6 +12,8 @@ namespace Dray.Files;
 /// </summary>
 internal sealed class LinuxVolume : IVolume
 {
+    private const string NotAFile = "what has this name is no regular file; give another one";
+
     private readonly RootFolder _root;
     private readonly FolderCache _folders;
     private readonly StagingHomes _homes;
@@ -100,12 +103,28 @@ internal sealed class LinuxVolume : IVolume
         using var parent = UseParentOrFail(target);
         var home = _homes.For(target, parent.On);
         if (!home.Probe.Traits.HasUnnamedFiles) return StageNamed(home, target, mode);
-        var file = Posix.OpenAt(parent.Folder, ".", Libc.O_WRONLY | Libc.O_TMPFILE, mode & 0x1FF);
+        var file = Posix.OpenAt(parent.Folder, ".", Libc.O_RDWR | Libc.O_TMPFILE, mode & 0x1FF);
         if (file.Error == 0) return new LinuxStagedNode(this, home, target, file, name: null, mode);
         // A folder that has been deleted since it was opened (ext4 says EPERM), or a file system within that has none.
         return file.Error is FileErrno.ENOENT or FileErrno.EPERM or FileErrno.EOPNOTSUPP or FileErrno.EISDIR
             ? StageNamed(home, target, mode)
             : throw FileFaults.Failure(file.Error, target.Value);
+    }
+
+    public SafeFileHandle? OpenGrowing(WireName name, bool mustBeNew)
+    {
+        // Non-blocking, or a FIFO in its place would keep us waiting for its reader.
+        var flags = Libc.O_WRONLY | Libc.O_CREAT | Libc.O_APPEND | Libc.O_NOFOLLOW | Libc.O_NONBLOCK | Libc.O_NOCTTY
+            | (mustBeNew ? Libc.O_EXCL : 0);
+        for (var first = true; ; first = false)
+        {
+            using var parent = UseParentOrFail(name);
+            var file = Posix.OpenAt(parent.Folder, name.Leaf, flags, 0x1B6);
+            if (file.Error == FileErrno.ENOENT && first && ForgetParent(name)) continue;
+            if (file.Error == FileErrno.EEXIST && mustBeNew) return null;
+            RequireRegular(file, name);
+            return file.Release();
+        }
     }
 
     public IStagedNode StageLink(WireName target, string linkTarget, long modifiedNs)
@@ -199,6 +218,16 @@ internal sealed class LinuxVolume : IVolume
         return file.Error == 0
             ? new LinuxStagedNode(this, home, target, file, name, mode)
             : throw FileFaults.Failure(file.Error, target.Value);
+    }
+
+    private static void RequireRegular(Descriptor file, WireName name)
+    {
+        if (file.Error == FileErrno.ENXIO) throw FileFaults.Failure(FileFault.InTheWay, name.Value, NotAFile);
+        Libc.StatX stat = default;
+        var error = file.Error != 0 ? file.Error : Posix.Stat(file, out stat);
+        if (error == 0 && Posix.ToNode(stat).Kind == NodeKind.File) return;
+        file.Dispose();
+        throw error == 0 ? FileFaults.Failure(FileFault.InTheWay, name.Value, NotAFile) : FileFaults.Failure(error, name.Value);
     }
 
     private static void RequireSpace(StagingHome home, WireName target, long size)

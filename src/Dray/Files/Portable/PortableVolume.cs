@@ -1,4 +1,5 @@
 using Dray.Wire;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dray.Files;
 
@@ -72,6 +73,20 @@ internal sealed class PortableVolume : IVolume
         var path = Path.Combine(Staging, StagingNames.New());
         var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         return new PortableStagedNode(this, target, path, file);
+    });
+
+    public SafeFileHandle? OpenGrowing(WireName name, bool mustBeNew) => Try(name.Value, () =>
+    {
+        MakeParent(name);
+        var path = PathOf(name);
+        lock (Naming)
+        {
+            var there = PortableStat.Of(path);
+            if (there is not null && mustBeNew) return null;
+            if (there is { Kind: NodeKind.Link }) throw FileFaults.Failure(FileFault.OutsideRoot, name.Value);
+            if (there is { Kind: not NodeKind.File }) throw FileFaults.Failure(FileFault.InTheWay, name.Value);
+            return File.OpenHandle(path, mustBeNew ? FileMode.CreateNew : FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read | FileShare.Delete);
+        }
     });
 
     public IStagedNode StageLink(WireName target, string linkTarget, long modifiedNs) => Try(target.Value, () =>

@@ -98,6 +98,30 @@ internal sealed class ReceivingFolder : IDisposable
         return new Landed(LandOutcome.Landed, target);
     }
 
+    /// <summary>
+    /// A new file that has its name at once and grows, for a stream whose end nobody knows: under <paramref name="wanted"/>, or
+    /// beside what has that name. The only way in which something unfinished is visible, and only to be had by asking for it.
+    /// </summary>
+    public GrowingFile CreateGrowing(WireName wanted)
+    {
+        if (_volume.OpenGrowing(wanted, mustBeNew: true) is { } file) return new GrowingFile(file, wanted);
+        for (var n = 1; n <= BesideNames.Most; n++)
+        {
+            var fault = BesideNames.TryMake(wanted, n, out var beside);
+            if (fault != NameFault.None) throw FileFaults.Failure(FileFault.NotStorable, wanted.Value, fault.Describe());
+            if (_volume.OpenGrowing(beside, mustBeNew: true) is { } other) return new GrowingFile(other, beside);
+        }
+
+        throw TooManyBeside(wanted);
+    }
+
+    /// <summary>Opens a file to write on at its end, or makes it.</summary>
+    public GrowingFile OpenGrowing(WireName name) => new(_volume.OpenGrowing(name, mustBeNew: false)!, name);
+
+    /// <summary>A private file for what does not stay; nameless where the file system allows that.</summary>
+    /// <param name="beside">Whose file system it lies on, and what messages call it.</param>
+    public IStagedFile Spool(WireName beside) => _volume.StageSmall(beside, 0x180);
+
     /// <summary>Deletes what was replaced more than a day ago; returns how many nodes that were.</summary>
     public int SweepReplaced()
     {
@@ -136,8 +160,11 @@ internal sealed class ReceivingFolder : IDisposable
             if (node.TryPublish(beside) || IsSame(beside, own, linkTarget)) return new Landed(LandOutcome.Beside, beside);
         }
 
-        throw FileFaults.Failure(FileFault.Exists, target.Value, $"{BesideNames.Most} files beside it have its name already");
+        throw TooManyBeside(target);
     }
+
+    private static FileFailureException TooManyBeside(WireName name) =>
+        FileFaults.Failure(FileFault.Exists, name.Value, $"{BesideNames.Most} files beside it have its name already");
 
     private bool IsSame(WireName name, in NodeStat own, string? linkTarget) =>
         _volume.TryStat(name, out var there)

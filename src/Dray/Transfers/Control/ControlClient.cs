@@ -116,7 +116,7 @@ internal sealed class ControlClient : IDisposable
         }
     }
 
-    private static IPEndPoint Unmapped(IPEndPoint at) =>
+    internal static IPEndPoint Unmapped(IPEndPoint at) =>
         at.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(at.Address.MapToIPv4(), at.Port) : at;
 
     private SslClientAuthenticationOptions TlsOptions(DeviceIdentity identity) => new()

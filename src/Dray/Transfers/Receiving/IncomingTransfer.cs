@@ -41,6 +41,9 @@ internal sealed class IncomingTransfer : IWork
     public IncomingOptions Options { get; }
     public TransferTally Tally { get; } = new();
 
+    /// <summary>Told of each file that landed, before its sender is.</summary>
+    public Action<Entry, Landed>? FileLanded { get; init; }
+
     /// <summary>True once it was ended, by commit, cancel or neglect: nothing lands any more.</summary>
     public bool Ended { get { lock (_lock) return _ended; } }
 
@@ -102,7 +105,9 @@ internal sealed class IncomingTransfer : IWork
         var text = landed.Outcome == LandOutcome.Beside ? landed.Name.Value : sha256 ?? "";
         var result = new Result(entry.Id, (ResultStatus)landed.Outcome, 0, text);
         if (!TrySettle(entry, ref result)) return result;
-        Tally.CountLanded(landed.Outcome, entry.Entry.Kind == EntryKind.File ? entry.Entry.Size : 0);
+        var isFile = entry.Entry.Kind == EntryKind.File;
+        Tally.CountLanded(landed.Outcome, isFile ? entry.Entry.Size : 0);
+        if (isFile && landed.Outcome != LandOutcome.Skipped) FileLanded?.Invoke(entry.Entry, landed);
         return result;
     }
 

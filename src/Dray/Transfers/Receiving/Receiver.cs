@@ -39,6 +39,9 @@ internal sealed class Receiver : IDisposable
         _rate = options.BandwidthLimit is { } limit ? new RateLimiter(limit, time) : null;
     }
 
+    /// <summary>What holds back everything that this server receives.</summary>
+    public LaneRates Rates => new(In: _rate);
+
     public int Running { get { lock (_lock) return _sessions.Count; } }
 
     /// <summary>POST /v1/transfers.</summary>
@@ -50,7 +53,10 @@ internal sealed class Receiver : IDisposable
         var workers = WorkersFor(options.Into);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         IncomingSession session = null!;
-        var transfer = new IncomingTransfer(_folder, options, (name, why) => _reports.EntryFailed(session, name, why));
+        var transfer = new IncomingTransfer(_folder, options, (name, why) => _reports.EntryFailed(session, name, why))
+        {
+            FileLanded = _reports.FileLanded is { } tell ? (file, landed) => tell(session, file, landed) : null,
+        };
         session = new IncomingSession(id, owner, DisplayText.Escape(request.Device), peer, transfer, workers, _time.GetTimestamp()) { Suite = suite };
         lock (_lock)
         {
@@ -136,7 +142,7 @@ internal sealed class Receiver : IDisposable
     {
         var session = pass.Session;
         var end = new SealedEnd(new InboundLane(session.Transfer, pass.Lane, _ => session.Remove(ticket)), seal, LaneDirection.FromReceiver);
-        var lane = new Lane(socket, end, loop, session.Workers, new LaneRates(In: _rate));
+        var lane = new Lane(socket, end, loop, session.Workers, Rates);
         // Added before it is opened: one that closes at once must not be added after its end.
         if (!session.TryAdd(ticket, new LaneWatchdog(lane, end, _time, _options.IdleTimeout)))
             lane.Close(new IOException("the transfer has ended"));

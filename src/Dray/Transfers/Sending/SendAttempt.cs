@@ -110,7 +110,7 @@ internal sealed class SendAttempt : IDisposable
         _transfer = answer.Transfer;
         _idle = TimeSpan.FromMilliseconds(answer.IdleMs);
         _maxLanes = answer.MaxLanes;
-        _tally.Report(new Connected(answer.Server, _control.ServerId, _control.Address?.ToString() ?? _options.Host, Secret: !_options.Plain));
+        _tally.Report(new Connected(answer.Server, _control.ServerId, _control.Address?.ToString() ?? _options.Host) { Secret = !_options.Plain });
         _crew = new LaneCrew(
             _control, answer.Transfer, suite, _loop, _workers,
             _options.BandwidthLimit is { } limit ? new LaneRates(Out: new RateLimiter(limit, TimeProvider.System)) : default,

@@ -96,10 +96,11 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
     {
         lock (_lock)
         {
+            var how = ended ?? OwnEnd;
             return new SendReceipt
             {
-                Ended = ended ?? OwnEnd,
-                Reason = reason,
+                Ended = how,
+                Reason = reason ?? InWords(how),
                 Landed = _landed,
                 Replaced = _replaced,
                 Beside = _beside,
@@ -112,6 +113,15 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
             };
         }
     }
+
+    private string? InWords(SendEnd end) => end switch
+    {
+        SendEnd.SomeFailed => _failed == 1 ? "one entry failed" : $"{_failed} entries failed",
+        SendEnd.VerificationFailed => "what arrived was not what was sent, again and again",
+        SendEnd.NoSpace => "the receiver has no room left",
+        SendEnd.Cancelled => "the send was cancelled; sending again goes on where it stopped",
+        _ => null,
+    };
 
     private SendEnd OwnEnd =>
         _noSpace ? SendEnd.NoSpace

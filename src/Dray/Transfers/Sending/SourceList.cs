@@ -81,7 +81,7 @@ internal sealed class SourceList : IDisposable
     }
 
     private static ISourceTree Open(string typed, SendOptions options) => typed == StandardInput
-        ? SpooledSource.Take(Console.OpenStandardInput(), options.StandardInputName ?? throw new ArgumentException("standard input needs --name"))
+        ? SpooledSource.Take(options.StandardInput ?? Console.OpenStandardInput(), options.StandardInputName ?? throw new ArgumentException("standard input needs --name"))
         : OpenTree(typed);
 
     private static ISourceTree OpenTree(string typed)

@@ -310,11 +310,11 @@ public sealed class InboundUnitsTest : IDisposable
     }
 
     [Theory]
-    [InlineData(EntryKind.Folder)]
-    [InlineData(EntryKind.Link)]
-    public void Only_files_have_units(EntryKind kind)
+    [InlineData(null)]
+    [InlineData("target")]
+    public void Only_files_have_units(string? linkTarget)
     {
-        var id = _rig.Offer("odd", 0, kind, kind == EntryKind.Link ? "target" : null);
+        var id = _rig.Offer("odd", 0, linkTarget is null ? EntryKind.Folder : EntryKind.Link, linkTarget);
         Assert.Throws<WireException>(() => _rig.Lane().Data(id, 0, [1]));
         Assert.Throws<WireException>(() => _rig.Lane().UnitEnd(id, 0, [1]));
         Assert.Throws<WireException>(() => _rig.Lane().FileEnd(id, []));

@@ -1,0 +1,44 @@
+namespace Dray.Transfers;
+
+/// <summary>
+/// Counters of one send, which any thread may read at any time. Each is right by itself; two that are read one after the
+/// other may belong to different moments. A send that starts over begins them anew.
+/// </summary>
+public sealed class SendProgress
+{
+    private long _bytesFound, _bytesDone, _entriesFound, _entriesDone;
+    private volatile bool _walked;
+
+    /// <summary>Bytes of all files found so far.</summary>
+    public long BytesFound => Volatile.Read(ref _bytesFound);
+
+    /// <summary>Bytes of those that the receiver has confirmed, or has already.</summary>
+    public long BytesDone => Volatile.Read(ref _bytesDone);
+
+    /// <summary>Files, folders and symlinks found so far.</summary>
+    public long EntriesFound => Volatile.Read(ref _entriesFound);
+
+    /// <summary>Those that have landed, were there already, or failed.</summary>
+    public long EntriesDone => Volatile.Read(ref _entriesDone);
+
+    /// <summary>True once every source has been walked, so that what was found is all there is.</summary>
+    public bool Walked { get => _walked; internal set => _walked = value; }
+
+    internal void Found(long entries, long bytes)
+    {
+        Interlocked.Add(ref _entriesFound, entries);
+        Interlocked.Add(ref _bytesFound, bytes);
+    }
+
+    internal void Done(long entries, long bytes)
+    {
+        Interlocked.Add(ref _entriesDone, entries);
+        Interlocked.Add(ref _bytesDone, bytes);
+    }
+
+    internal void Reset()
+    {
+        _bytesFound = _bytesDone = _entriesFound = _entriesDone = 0;
+        _walked = false;
+    }
+}
