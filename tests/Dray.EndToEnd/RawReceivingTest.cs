@@ -36,7 +36,7 @@ public sealed class RawReceivingTest
         Tools.Need("python3");
         using var folder = new TemporaryFolder();
         await using var served = await ServeAsync(folder, "--raw-name", "{port}");
-        var names = Enumerable.Range(0, 100).Select(i => SourceTree.MakeFile(folder.At($"{i}"), 100 + (i * 293), i)).ToArray();
+        var names = Enumerable.Range(0, 100).Select(i => SourceTree.MakeFile(folder.At($"{i}"), 100 + (i * 9_973), i)).ToArray();
         var stalled = Enumerable.Range(0, 5).Select(_ => Connect(served)).ToArray();
         for (var i = 0; i < 3; i++) stalled[i].GetStream().Write("half of somethi"u8);
 

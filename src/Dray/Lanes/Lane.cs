@@ -17,6 +17,9 @@ internal sealed class Lane : IWork
     /// <summary>The most that is received at once: large enough to digest it while it is warm.</summary>
     private const int Piece = 1 << 20;
 
+    /// <summary>How soon an end that lingers is asked again.</summary>
+    public static readonly TimeSpan LingerTime = TimeSpan.FromMilliseconds(50);
+
     private readonly Socket _socket;
     private readonly ILaneEnd _end;
     private readonly EventLoop _loop;
@@ -27,7 +30,7 @@ internal sealed class Lane : IWork
     private byte[]? _unsent;
     private int _unsentFrom, _unsentTo;
     private bool _peerDone, _heldBack;
-    private volatile bool _closed;
+    private volatile bool _closed, _lingering;
     private long _moved;
     private volatile Exception? _closeReason;
     private volatile bool _closeAsked;
@@ -135,11 +138,24 @@ internal sealed class Lane : IWork
             spent += sent + received;
             var wish = received == 0 && !_heldBack && _unsent is null ? _end.Drained(_peerDone) : LaneWish.Wait;
             if (wish == LaneWish.Speak) continue;
+            if (wish == LaneWish.Linger) Linger();
             if (wish == LaneWish.Close || (_peerDone && _unsent is null)) return End(_end.MayEnd ? null : new EndOfStreamException("the connection was cut"), buffer);
             if (sent + received == 0) return _heldBack ? Next.Wait : Next.Park;
         }
 
         return Next.Again;
+    }
+
+    /// <summary>One timer at a time, however often a stream pauses.</summary>
+    private void Linger()
+    {
+        if (_lingering) return;
+        _lingering = true;
+        _loop.After(LingerTime, () =>
+        {
+            _lingering = false;
+            Poke();
+        });
     }
 
     /// <summary>Receives once; a peer that has nothing gives 0, one that has ended sets <see cref="_peerDone"/>.</summary>

@@ -9,10 +9,18 @@ namespace Dray.Transfers.Raw;
 /// <param name="store">Where the bytes go; closed here.</param>
 /// <param name="limit">The most bytes that are taken.</param>
 /// <param name="quota">What all connections may take together.</param>
+/// <param name="time">Tells the end of a message from a pause within one.</param>
 /// <param name="closed">Told, once and last, why it ended; null where the peer ended it in order.</param>
-internal sealed class RawEnd(IRawStore store, long limit, RawQuota quota, Action<Exception?> closed) : ILaneEnd
+internal sealed class RawEnd(IRawStore store, long limit, RawQuota quota, TimeProvider time, Action<Exception?> closed) : ILaneEnd
 {
+    /// <summary>
+    /// The most that is answered at once. A large file is drained many times before it is here, and an <c>ok</c> for its first
+    /// part would send its client on to <c>quit</c>, which then ends the file; a segment of it is larger than this on any network.
+    /// </summary>
+    public const int AnsweredAtOnce = 1024;
+
     private long _left = limit;
+    private long _unanswered, _lastCame;
 
     // Of the unanswered bytes: how many are the beginning of "quit", and not stored yet; and whether any are stored.
     private int _held;
@@ -28,6 +36,8 @@ internal sealed class RawEnd(IRawStore store, long limit, RawQuota quota, Action
 
     public void Receive(Span<byte> bytes)
     {
+        _unanswered += bytes.Length;
+        _lastCame = time.GetTimestamp();
         if (!_storedAny)
         {
             var matching = Quit[_held..].CommonPrefixLength(bytes);
@@ -50,6 +60,7 @@ internal sealed class RawEnd(IRawStore store, long limit, RawQuota quota, Action
         if (_quit) return LaneWish.Close;
         if (_storedAny || _held > 0)
         {
+            if (!ended && _unanswered > AnsweredAtOnce && time.GetElapsedTime(_lastCame) < Lane.LingerTime) return LaneWish.Linger;
             EndMessage();
             _owesAnswer = true;
         }
@@ -91,6 +102,7 @@ internal sealed class RawEnd(IRawStore store, long limit, RawQuota quota, Action
         StoreHeld();
         _failed = true;
         store.EndMessage();
+        _unanswered = 0;
         _failed = _storedAny = false;
     }
 

@@ -87,7 +87,7 @@ internal sealed class RawReceiver : IDisposable
             connection.File = file.Value;
             _reports.Came(connection);
         });
-        var end = new RawEnd(store, _limits.Bytes, _quota, reason =>
+        var end = new RawEnd(store, _limits.Bytes, _quota, _time, reason =>
         {
             connection.Bytes = store.Stored;
             Closed(connection, reason);

@@ -8,10 +8,11 @@ namespace Dray.Tests.Transfers.Raw;
 internal sealed class FedRaw
 {
     private readonly RawEnd _end;
+    private readonly ManualTimeProvider _time = new();
     private readonly byte[] _buffer = new byte[64];
 
     public FedRaw(IRawStore store, long limit = long.MaxValue, RawQuota? quota = null) =>
-        _end = new RawEnd(store, limit, quota ?? new RawQuota(long.MaxValue), reason => Reason = reason);
+        _end = new RawEnd(store, limit, quota ?? new RawQuota(long.MaxValue), _time, reason => Reason = reason);
 
     /// <summary>All answers so far.</summary>
     public string Answers { get; private set; } = "";
@@ -29,8 +30,13 @@ internal sealed class FedRaw
         return this;
     }
 
-    public FedRaw Drain(bool ended = false)
+    /// <summary>A drain of a line that then stays quiet for as long as an end may linger.</summary>
+    public FedRaw Drain(bool ended = false) => Drain(ended ? TimeSpan.Zero : Lane.LingerTime, ended);
+
+    /// <summary>A drain of a line that has been quiet for this long.</summary>
+    public FedRaw Drain(TimeSpan quiet, bool ended = false)
     {
+        _time.Advance(quiet);
         LaneWish wish;
         while ((wish = _end.Drained(ended)) == LaneWish.Speak) Answers += Encoding.ASCII.GetString(_buffer, 0, _end.Fill(_buffer));
         IsOver = wish == LaneWish.Close;

@@ -90,6 +90,25 @@ public sealed class RawEndTest
     }
 
     [Fact]
+    public void A_large_message_is_answered_once_its_line_has_been_quiet()
+    {
+        var (part, instant) = (new byte[RawEnd.AnsweredAtOnce + 1], TimeSpan.FromMilliseconds(1));
+        var fed = new FedRaw(_store).Receive(part).Drain(Lane.LingerTime - instant).Receive(part).Drain(Lane.LingerTime - instant);
+        Assert.Equal("", fed.Answers);
+        Assert.Equal("ok", fed.Drain(instant).Answers);
+        Assert.True(fed.Receive("quit").Drain().IsOver);
+        fed.End();
+        Assert.Equal([2 * part.Length], _store.Messages.Select(message => message.Length));
+    }
+
+    [Fact]
+    public void A_short_message_and_the_end_of_any_are_answered_at_once()
+    {
+        Assert.Equal("ok", new FedRaw(_store).Receive(new byte[RawEnd.AnsweredAtOnce]).Drain(TimeSpan.Zero).Answers);
+        Assert.Equal("ok", new FedRaw(_store).Receive(new byte[1_000_000]).End().Answers);
+    }
+
+    [Fact]
     public void Whoever_says_nothing_is_answered_nothing_and_stores_nothing()
     {
         var fed = new FedRaw(_store).Drain().Drain();

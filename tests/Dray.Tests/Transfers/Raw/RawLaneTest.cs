@@ -44,6 +44,18 @@ public sealed class RawLaneTest
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public void A_large_message_is_answered_while_its_client_waits(PollerKind kind) => OnLane(kind, new RecordedStore(), (store, peer, over) =>
+    {
+        peer.Send(new byte[100_000]);
+        Assert.Equal("ok", Hear(peer, 2));
+        peer.Send("quit"u8);
+        Assert.Equal("", Hear(peer, 1));
+        Assert.Null(TestLoop.Await(over));
+        Assert.Equal(100_000, store.Stored);
+    });
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public void A_peer_that_reads_no_answer_is_heard_to_its_end_all_the_same(PollerKind kind) =>
         OnLane(kind, new RecordedStore(), (store, peer, over) =>
         {
@@ -61,7 +73,7 @@ public sealed class RawLaneTest
         using var workers = new WorkerPool("raw", 1, _ => { });
         using var pair = new SocketPair();
         var over = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var lane = new Lane(pair.Ours, new RawEnd(store, long.MaxValue, new RawQuota(long.MaxValue), over.SetResult), loop.Loop, workers);
+        var lane = new Lane(pair.Ours, new RawEnd(store, long.MaxValue, new RawQuota(long.MaxValue), TimeProvider.System, over.SetResult), loop.Loop, workers);
         lane.Open();
         pair.Theirs.ReceiveTimeout = (int)TestLoop.Patience.TotalMilliseconds;
         try
