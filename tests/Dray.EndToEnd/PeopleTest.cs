@@ -45,7 +45,7 @@ public sealed class PeopleTest
         await server.SaysAsync("dray send FILE ");
 
         (await DrayBinary.RunAsync("send", folder.File("file", "x"), "--to", $"127.0.0.1:{port}", "--into", "sub")).Ended(0);
-        await server.SaysAsync("is done: 1 file");
+        await server.SaysAsync("is done: 1 entry");
         Assert.Equal(0, await server.StopAsync());
 
         Assert.Contains($"{port}", server.Output.Split('\n').First(line => line.Contains("dray send FILE", StringComparison.Ordinal)), StringComparison.Ordinal);
