@@ -57,6 +57,12 @@ public sealed class PathFilterTest
     [InlineData(@"a\b", @"a\b", true)]
     [InlineData(@"[\]]x", "]x", true)]
     [InlineData(@"*\", @"a\", false)]
+    // A star goes back, and one in another component does not.
+    [InlineData("*a*b", "xaxaxbxb", true)]
+    [InlineData("/*a/*b", "xa/ya/yb", false)]
+    [InlineData("/**a*b/c", "xa/yab/yab/c", true)]
+    [InlineData("/**a*b/**c", "xa/ab/ab/xc/c", true)]
+    [InlineData("/*a**b*c", "xac/b/bc", true)]
     public void A_pattern_matches_what_the_manual_says(string pattern, string path, bool matches) =>
         Assert.Equal(matches, new PathPattern(pattern).Matches(path, isFolder: false));
 
@@ -104,4 +110,12 @@ public sealed class PathFilterTest
 
     private static PathFilter Filter(params string[] rules) =>
         new(rules.Select(rule => new FilterRule(rule[0] == '+', rule[1..])));
+
+    [Fact]
+    public async Task Many_stars_take_no_time_to_speak_of()
+    {
+        var pattern = string.Concat(Enumerable.Repeat("**a", 30)) + "b";
+        var matching = Task.Run(() => new PathPattern(pattern).Matches(new string('a', 200), isFolder: false));
+        Assert.False(await matching.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+    }
 }

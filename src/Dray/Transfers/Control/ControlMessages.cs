@@ -45,7 +45,7 @@ internal sealed record OpenAnswer
 /// <summary>POST /v1/transfers/{id}/offers: one batch of entries, at most 1 MiB as JSON.</summary>
 internal sealed record OfferRequest
 {
-    public required IReadOnlyList<OfferedEntry> Entries { get; init; }
+    public required IReadOnlyList<OfferedEntry> Entries { get; init => field = JsonItems.Whole(value); }
 }
 
 /// <summary>
@@ -72,7 +72,7 @@ internal sealed record OfferedEntry
 /// <summary>The plan: one answer for each entry of the batch, in its order.</summary>
 internal sealed record PlanAnswer
 {
-    public required IReadOnlyList<PlannedEntry> Entries { get; init; }
+    public required IReadOnlyList<PlannedEntry> Entries { get; init => field = JsonItems.Whole(value); }
 }
 
 /// <summary>What the receiver wants of one entry. Reason: for people. Digest: of the file it has, where content is to be compared.</summary>
@@ -111,12 +111,12 @@ internal enum PlanAction
 internal sealed record LanesRequest
 {
     public required int Count { get; init; }
-    public IReadOnlyList<string> Dead { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> Dead { get; init => field = JsonItems.Whole(value ?? []); } = [];
 }
 
 internal sealed record LanesAnswer
 {
-    public required IReadOnlyList<LaneTicket> Tickets { get; init; }
+    public required IReadOnlyList<LaneTicket> Tickets { get; init => field = JsonItems.Whole(value); }
 }
 
 /// <summary>
@@ -154,7 +154,7 @@ internal sealed record ErrorAnswer
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    UseStringEnumConverter = true)]
+    Converters = [typeof(JsonByName<ConflictPolicy>), typeof(JsonByName<PlanAction>)])]
 [JsonSerializable(typeof(OpenRequest))]
 [JsonSerializable(typeof(OpenAnswer))]
 [JsonSerializable(typeof(OfferRequest))]

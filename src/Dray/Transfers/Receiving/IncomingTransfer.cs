@@ -51,7 +51,6 @@ internal sealed class IncomingTransfer : IWork
     /// <exception cref="ControlException">The batch breaks the protocol.</exception>
     public PlanAnswer Plan(OfferRequest request)
     {
-        if (request.Entries.Contains(null!)) throw new ControlException(ErrorCode.Bad, "an entry that is none");
         var plan = new List<PlannedEntry>(request.Entries.Count);
         foreach (var offered in request.Entries)
         {

@@ -81,7 +81,6 @@ internal sealed class Receiver : IDisposable
     /// <summary>POST /v1/transfers/{id}/lanes.</summary>
     public LanesAnswer IssueTickets(IncomingSession session, LanesRequest request)
     {
-        if (request.Dead.Contains(null!)) throw new ControlException(ErrorCode.Bad, "a dead lane that is none");
         session.Bury(request.Dead);
         if (_tickets.Count(pass => pass.Session == session) + request.Count > MostTickets) throw new ControlException(ErrorCode.Bad, "more tickets are out than a transfer may have");
         if (request.Count is < 0 or > MaxLanes) throw new ControlException(ErrorCode.Bad, $"{request.Count} lanes are asked for");
@@ -216,7 +215,6 @@ internal sealed class Receiver : IDisposable
 
     private static IncomingOptions OptionsOf(OpenRequest request)
     {
-        if (!Enum.IsDefined(request.OnConflict)) throw new ControlException(ErrorCode.Bad, "an unknown conflict policy");
         WireName? into = null;
         if (request.Into.Length > 0)
         {

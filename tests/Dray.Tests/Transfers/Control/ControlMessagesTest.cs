@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Dray.Transfers;
+using Dray.Transfers.Control;
+
+namespace Dray.Tests.Transfers.Control;
+
+public sealed class ControlMessagesTest
+{
+    [Theory]
+    [InlineData("""{"entries":[null]}""")]
+    [InlineData("""{"entries":[{"id":0,"action":99}]}""")]
+    [InlineData("""{"entries":[{"id":0,"action":0}]}""")]
+    [InlineData("""{"entries":[{"id":0,"action":"99"}]}""")]
+    [InlineData("""{"entries":[{"id":0,"action":" Refuse"}]}""")]
+    [InlineData("""{"entries":[{"id":0,"action":"Replace,Beside"}]}""")]
+    [InlineData("""{"entries":[{"id":0,"action":"send"}]}""")]
+    [InlineData("""{"entries":[{"id":0,"action":"\ud800"}]}""")]
+    public void A_plan_that_is_none_is_refused(string json) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, ControlJson.Default.PlanAnswer));
+
+    [Fact]
+    public void A_list_of_tickets_holds_no_null() =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize("""{"tickets":[null]}""", ControlJson.Default.LanesAnswer));
+
+    [Fact]
+    public void Every_action_and_policy_is_written_and_read_by_its_name()
+    {
+        foreach (var action in Enum.GetValues<PlanAction>())
+        {
+            var json = JsonSerializer.Serialize(new PlanAnswer { Entries = [new PlannedEntry { Id = 1, Action = action }] }, ControlJson.Default.PlanAnswer);
+            Assert.Contains($"\"{action}\"", json, StringComparison.Ordinal);
+            Assert.Equal(action, JsonSerializer.Deserialize(json, ControlJson.Default.PlanAnswer)!.Entries[0].Action);
+        }
+
+        foreach (var policy in Enum.GetValues<ConflictPolicy>())
+        {
+            var json = JsonSerializer.Serialize(new OpenRequest { Protocol = 1, OnConflict = policy }, ControlJson.Default.OpenRequest);
+            Assert.Equal(policy, JsonSerializer.Deserialize(json, ControlJson.Default.OpenRequest)!.OnConflict);
+        }
+    }
+}
