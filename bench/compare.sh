@@ -13,7 +13,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 repository=$(dirname "$here")
 rounds=${ROUNDS:-5} bytes=${BYTES:-1000000000} files=${FILES:-10000} limit=${LIMIT:-300}
-all=(dray rsync scp curl socat cp)
+all=(dray plain rsync scp curl socat cp)
 read -ra wanted <<<"${ONLY:-${all[*]}}"
 write=false folders=()
 for argument; do

@@ -49,9 +49,10 @@ serve() {
   await "$name"
 }
 
-# --- dray
+# --- dray: sealed, as it is by default; and plain, which is authenticated alone. A folder has one server.
 
 dray_start() {
+  [[ -z ${server[dray]:-} ]] || return 0
   dray=${DRAY:-$repository/artifacts/dray/dray}
   if [[ ! -x $dray ]]; then
     echo "dray is left out: no $dray (dotnet publish src/Dray.Cli -c Release -r linux-x64 -o artifacts/dray)" >&2
@@ -60,15 +61,20 @@ dray_start() {
   export DRAY_HOME=$work/dray-home
   free_port dray
   # shellcheck disable=SC2086 # options are several words
-  serve dray "$dray" serve "$work/in" --listen "127.0.0.1:${port[dray]}" ${DRAY_SERVE_OPTIONS:-}
+  serve dray "$dray" serve "$work/in" --listen "127.0.0.1:${port[dray]}" --plain ${DRAY_SERVE_OPTIONS:-}
 }
 
+# dray_send FROM INTO [OPTION]...
 dray_send() {
   # shellcheck disable=SC2086
-  timeout "$limit" "$dray" send -q "$1/" --to "127.0.0.1:${port[dray]}" --into "$2" ${DRAY_SEND_OPTIONS:-}
+  timeout "$limit" "$dray" send -q "$1/" --to "127.0.0.1:${port[dray]}" --into "$2" "${@:3}" ${DRAY_SEND_OPTIONS:-}
 }
 dray_large() { dray_send "$work/source/large" "$1"; }
 dray_small() { dray_send "$work/source/small" "$1"; }
+
+plain_start() { dray_start; }
+plain_large() { dray_send "$work/source/large" "$1" --plain; }
+plain_small() { dray_send "$work/source/small" "$1" --plain; }
 
 # --- rsync: the daemon, whole files, as there is nothing to compare with
 
@@ -176,6 +182,7 @@ cp_small() { timeout "$limit" cp -a "$work/source/small/." "$work/in/$1/"; }
 label() {
   case $1,$2 in
     dray,*) echo "**dray**" ;;
+    plain,*) echo "dray \`--plain\`" ;;
     rsync,*) echo "rsync daemon, \`-a -W\`" ;;
     scp,*) echo "scp, aes128-gcm" ;;
     curl,*) echo "curl, PUT to nginx" ;;

@@ -84,6 +84,8 @@ internal static class SendCommand
     private static readonly Option<bool> SafeLinks = Options.Flag("--safe-links", "Refuse symlinks that point out of what is sent");
     private static readonly Option<bool> PortableNames = Options.Flag("--portable-names", "Refuse names that Windows or macOS could not keep apart or store");
 
+    private static readonly Option<bool> Plain = Options.Flag("--plain", "Not secret: let others on the way read it, for speed; the server must allow it");
+
     private static readonly Option<TimeSpan?> RetryFor = Options.Value<TimeSpan?>(
         "--retry-for", "TIME", "How long to try again (default 10s to connect, 5m once begun)", text => Duration.Parse(text));
 
@@ -97,7 +99,7 @@ internal static class SendCommand
         var verb = new Verb("send", "Sends files and folders to a machine where 'dray serve' runs.", Usage, Manual)
         {
             Paths, To, Into, Port, Name, Lanes, Include, Exclude, DryRun, Check, OnConflict, BandwidthLimit, Hash,
-            SafeLinks, PortableNames, RetryFor, Raw, Json, Quiet, Verbose,
+            SafeLinks, PortableNames, Plain, RetryFor, Raw, Json, Quiet, Verbose,
         };
         verb.SetAction(RunAsync);
         return verb;
@@ -137,6 +139,7 @@ internal static class SendCommand
             Sha256 = parsed.GetValue(Hash) is not null,
             SafeLinks = parsed.GetValue(SafeLinks),
             PortableNames = parsed.GetValue(PortableNames),
+            Plain = parsed.GetValue(Plain),
             RetryConnect = retryFor,
             RetryBegun = retryFor,
         };

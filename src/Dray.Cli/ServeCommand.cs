@@ -66,6 +66,8 @@ internal static class ServeCommand
     private static readonly Option<bool> Once = Options.Flag("--once", "Stop after one transfer");
     private static readonly Option<bool> Open = Options.Flag("--open", "Let any sender in, not only this machine's");
 
+    private static readonly Option<bool> Plain = Options.Flag("--plain", "Let senders that ask for it send what others on the way can read");
+
     private static readonly Option<long?> BandwidthLimit = Options.Value<long?>(
         "--bwlimit", "RATE", "Receive no faster: 500K, 10M, 1G bytes a second, or 100mbit", text => Rate.Parse(text));
 
@@ -77,7 +79,7 @@ internal static class ServeCommand
     {
         var verb = new Verb("serve", "Receives files into a folder, from any number of senders at once.", "serve [OPTION]... [DIR]", Manual)
         {
-            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, Once, Open, BandwidthLimit, Json, Quiet, Verbose,
+            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, Once, Open, Plain, BandwidthLimit, Json, Quiet, Verbose,
         };
         foreach (var option in RawServing.All) verb.Add(option);
         verb.SetAction(RunAsync);
@@ -96,6 +98,7 @@ internal static class ServeCommand
             Loops = parsed.GetValue(Loops),
             Once = parsed.GetValue(Once),
             Open = parsed.GetValue(Open),
+            Plain = parsed.GetValue(Plain),
             BandwidthLimit = parsed.GetValue(BandwidthLimit),
         };
         options = options with { Raw = RawServing.Read(parsed, options.Listen, options.Open) };

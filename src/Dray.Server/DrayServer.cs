@@ -165,7 +165,7 @@ public sealed class DrayServer : IAsyncDisposable
         foreach (var loop in _loops) loop.Start();
         _loops[0].After(SweepEvery, Sweep);
         new ReplacedSweep(_folder, _workers.For(_folder.DeviceOf(null)), _loops[0]).Start();
-        _report(new Listening(_door.ListeningOn, _options.Folder, _identity.Name, _identity.Id) { Raw = _rawDoor?.ListeningOn ?? [] });
+        _report(new Listening(_door.ListeningOn, _options.Folder, _identity.Name, _identity.Id) { Raw = _rawDoor?.ListeningOn ?? [], Plain = _options.Plain });
         _door.Start();
         _rawDoor?.Start();
     }
@@ -205,7 +205,7 @@ public sealed class DrayServer : IAsyncDisposable
 
     private ReceiverReports Reports() => new()
     {
-        Came = session => _report(new ClientCame(session.Id, session.Client, session.Peer)),
+        Came = session => _report(new ClientCame(session.Id, session.Client, session.Peer) { Secret = IsSecret(session) }),
         Went = Went,
         EntryFailed = (session, name, reason) => _report(new ServeEntryFailed(session.Id, name, reason)),
         FileLanded = _options.Received is { } received ? (session, file, landed) => Tell(received, session, file, landed) : null,
@@ -218,7 +218,7 @@ public sealed class DrayServer : IAsyncDisposable
         var receipt = new ServeReceipt(
             session.Transfer.Options.Into is { } into ? $"{_options.Folder}/{into.Value}" : _options.Folder,
             tally.Landed, tally.Replaced, tally.Beside, tally.Skipped, tally.Failed, tally.Bytes,
-            TimeProvider.System.GetElapsedTime(session.Started));
+            TimeProvider.System.GetElapsedTime(session.Started)) { Secret = IsSecret(session) };
         try
         {
             _report(new ClientWent(session.Id, session.Client, session.Peer, reason, receipt));
@@ -263,6 +263,8 @@ public sealed class DrayServer : IAsyncDisposable
         }
     }
 
+    private static bool IsSecret(IncomingSession session) => session.Suite == LaneSuite.Sealed;
+
     private void Failed(Exception e) => _report(new Refused(null, e.Message));
 
     private void Died(Exception e) => End(new ServeException($"this server can't wait for connections any more: {e.Message}", e));
@@ -273,6 +275,7 @@ public sealed class DrayServer : IAsyncDisposable
         MaxClients = options.MaxClients,
         IdleTimeout = options.IdleTimeout,
         BandwidthLimit = options.BandwidthLimit,
+        Plain = options.Plain,
     };
 
     private static RawLimits RawLimitsOf(ServeOptions options) => new(

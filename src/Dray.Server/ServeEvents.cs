@@ -14,13 +14,20 @@ public sealed record Listening(IReadOnlyList<IPEndPoint> On, string Folder, stri
 {
     /// <summary>Where plain TCP is taken, each address with its real port; empty where it is not.</summary>
     public IReadOnlyList<IPEndPoint> Raw { get; init; } = [];
+
+    /// <summary>Senders may ask for what others on the way can read.</summary>
+    public bool Plain { get; init; }
 }
 
 /// <summary>A transfer began.</summary>
 /// <param name="Transfer">Its id, no other's.</param>
 /// <param name="Client">The sender's name for itself.</param>
 /// <param name="Peer">Where the sender called from.</param>
-public sealed record ClientCame(string Transfer, string Client, IPEndPoint Peer) : ServeEvent;
+public sealed record ClientCame(string Transfer, string Client, IPEndPoint Peer) : ServeEvent
+{
+    /// <summary>Nobody on the way can read what it brings.</summary>
+    public bool Secret { get; init; } = true;
+}
 
 /// <summary>A transfer ended.</summary>
 /// <param name="Transfer">Its id.</param>
@@ -64,4 +71,8 @@ public sealed record ServeEntryFailed(string Transfer, string Name, string Reaso
 /// <param name="Bytes">Bytes of files that landed, holes included.</param>
 /// <param name="Elapsed">From its first call to its end.</param>
 public sealed record ServeReceipt(
-    string Folder, long Landed, long Replaced, long Beside, long Skipped, long Failed, long Bytes, TimeSpan Elapsed);
+    string Folder, long Landed, long Replaced, long Beside, long Skipped, long Failed, long Bytes, TimeSpan Elapsed)
+{
+    /// <summary>Nobody on the way could read what it brought.</summary>
+    public bool Secret { get; init; } = true;
+}

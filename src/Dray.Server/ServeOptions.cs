@@ -37,6 +37,9 @@ public sealed record ServeOptions
     /// <summary>How fast to receive at most, all senders together; null receives as fast as it goes.</summary>
     public long? BandwidthLimit { get; init; }
 
+    /// <summary>Let senders that ask for it send what others on the way can read, still protected against change.</summary>
+    public bool Plain { get; init; }
+
     /// <summary>Plain TCP besides; null is none.</summary>
     public RawOptions? Raw { get; init; }
 

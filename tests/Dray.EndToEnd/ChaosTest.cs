@@ -7,57 +7,6 @@ namespace Dray.EndToEnd;
 /// <summary>A network that damages, cuts and stalls.</summary>
 public sealed class ChaosTest
 {
-    // After the hello: a frame's header, and in a pack its first item's header.
-    private const int FirstData = LaneHello.Size + FrameHeader.Size;
-    private const int FirstPacked = FirstData + WireLimits.PackItemHeader;
-
-    [Theory]
-    [InlineData(9 << 20, FirstData + 1000)]
-    [InlineData(9 << 20, FirstData + (2 << 20))]
-    [InlineData(5_000, FirstPacked + 1000)]
-    public async Task A_byte_flipped_on_its_way_is_found_and_sent_again(int size, int at)
-    {
-        using var folder = new TemporaryFolder();
-        var source = SourceTree.MakeFile(folder.At("file"), size);
-        await using var served = await Served.StartAsync(folder.At("in"));
-        await using var network = new ChaosProxy(served.Port);
-        var flips = 0;
-        network.OnSent = (_, offset, bytes) =>
-        {
-            if (at >= offset && at < offset + bytes.Length && Interlocked.Increment(ref flips) == 1) bytes.Span[(int)(at - offset)] ^= 0x10;
-            return Task.FromResult(true);
-        };
-
-        (await DrayBinary.RunAsync("send", "--lanes", "1", source, "--to", network.Address)).Ended(0);
-
-        Assert.True(flips > 0);
-        Assert.True(network.Sent > size + Math.Min(size, WireLimits.Unit), $"only {network.Sent} bytes were sent");
-        TreeComparer.AssertEqual(source, served.At("file"));
-        Assert.Equal([".dray", "file"], Directory.EnumerateFileSystemEntries(served.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-    }
-
-    [Theory]
-    [InlineData(1 << 20)]
-    [InlineData(5_000)]
-    public async Task Seven_where_everything_arrives_damaged_however_often_it_is_sent(int size)
-    {
-        using var folder = new TemporaryFolder();
-        var source = SourceTree.MakeFile(folder.At("file"), size);
-        await using var served = await Served.StartAsync(folder.At("in"));
-        await using var network = new ChaosProxy(served.Port);
-        // Zeros in the midst of every large piece hit payloads, and no header that comes first.
-        network.OnSent = (_, offset, bytes) =>
-        {
-            if (offset == LaneHello.Size || bytes.Length > 4000) bytes.Span[bytes.Length / 2] ^= 1;
-            return Task.FromResult(true);
-        };
-
-        var run = (await DrayBinary.RunAsync("send", "--lanes", "1", source, "--to", network.Address)).Ended(7);
-
-        Assert.Contains("file: ", run.Error, StringComparison.Ordinal);
-        Assert.False(File.Exists(served.At("file")));
-    }
-
     [Fact]
     public async Task Lanes_that_are_cut_anywhere_are_replaced_and_everything_lands()
     {

@@ -105,7 +105,7 @@ public sealed class ExitCodeTest
         await using var served = await Served.StartAsync(folder.At("in"));
         using var lane = new TcpClient("127.0.0.1", served.Port);
         var hello = new byte[LaneHello.Size];
-        LaneHello.Write(hello, LaneSuite.Plain, new byte[16], new byte[32], new byte[32]);
+        LaneHello.Write(hello, LaneSuite.Sealed, new byte[16], new byte[32], new byte[32]);
         hello[8]++;
         await lane.GetStream().WriteAsync(hello);
 

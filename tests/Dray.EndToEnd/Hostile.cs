@@ -5,6 +5,7 @@ using Dray.Security;
 using Dray.Transfers.Control;
 using Dray.Transfers.Receiving;
 using Dray.Wire;
+using Dray.Wire.Sealing;
 
 namespace Dray.EndToEnd;
 
@@ -29,12 +30,23 @@ internal sealed class Hostile : IDisposable
             default);
         var lanes = await control.Lanes(opened.Transfer, new LanesRequest { Count = 1 }, default);
         var ticket = lanes.Tickets[0];
-        var lane = await Task.Run(() => LaneDialer.Dial(control.Address!, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret)));
+        var binding = new LaneBinding(LaneSuite.Sealed, Convert.FromHexString(opened.Transfer), ticket.Lane);
+        var (lane, record) = await Task.Run(() => Begin(control, ticket, binding));
         var hostile = new Hostile(control, lane);
-        var frame = new byte[FrameHeader.Size + 5000];
-        new FrameHeader(FrameType.Data, 0, WireLimits.Data, 0, 0, 0).Write(frame);
-        lane.Send(frame);
+        lane.Send(record);
         return hostile;
+    }
+
+    private static (Socket Lane, byte[] Record) Begin(ControlClient control, LaneTicket ticket, LaneBinding binding)
+    {
+        var lane = LaneDialer.Dial(control.Address!, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret), binding, out var seal);
+        using (seal)
+        {
+            var record = new byte[FrameHeader.Size + 5000 + RecordHeader.Overhead];
+            new FrameHeader(FrameType.Data, 0, WireLimits.Data, 0, 0, 0).Write(RecordCipher.ContentOf(record));
+            seal.FromSender.Seal(record, FrameHeader.Size + 5000);
+            return (lane, record);
+        }
     }
 
     /// <summary>Sends one byte more.</summary>

@@ -54,6 +54,22 @@ public sealed class PeopleTest
     }
 
     [Fact]
+    public async Task What_is_not_secret_is_called_so_at_both_ends()
+    {
+        using var folder = new TemporaryFolder();
+        var port = await FreePortAsync();
+        await using var server = Running.Start(["serve", folder.At("in"), "--plain", "--listen", $"127.0.0.1:{port}"]);
+        await server.SaysAsync("What is sent with --plain is not secret");
+        await server.SaysAsync("dray send FILE ");
+
+        var run = (await DrayBinary.RunAsync("send", "--plain", folder.File("file", "x"), "--to", $"127.0.0.1:{port}")).Ended(0);
+        await server.SaysAsync("; not secret");
+
+        Assert.Contains("What is sent is not secret (--plain)", run.Error, StringComparison.Ordinal);
+        Assert.Contains("; not secret", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task In_a_log_everything_is_plain_lines()
     {
         using var folder = new TemporaryFolder();

@@ -19,7 +19,7 @@ internal static class SlowGreeting
         }
 
         if (bytes.Length < 10) return LaneGreeting.Incomplete;
-        if (Number(bytes, 8, 2) != 1) return LaneGreeting.OtherVersion;
+        if (Number(bytes, 8, 2) != 2) return LaneGreeting.OtherVersion;
         if (bytes.Length < Size) return LaneGreeting.Incomplete;
         var zeros = Number(bytes, 12, 4) == 0;
         if (isWelcome) zeros &= Number(bytes, 16, 8) == 0 && Number(bytes, 24, 8) == 0 && Number(bytes, 10, 2) <= 2;

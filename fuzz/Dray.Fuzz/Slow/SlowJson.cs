@@ -21,12 +21,13 @@ internal static class SlowJson
         new("protocol", Int, true), new("device", Text), new("into", Text),
         new("onConflict", Word("Newer", "Rename", "Skip", "Overwrite", "Fail")),
         new("check", Flag), new("dryRun", Flag), new("safeLinks", Flag), new("portableNames", Flag), new("sha256", Flag),
+        new("suite", Int),
     ];
 
     public static SlowField[] OpenAnswer { get; } =
     [
         new("transfer", Text, true), new("server", Text, true), new("maxLanes", Int, true), new("window", Int, true),
-        new("idleMs", Long, true),
+        new("idleMs", Long, true), new("suite", Int, true),
     ];
 
     public static SlowField[] OfferRequest { get; } = [new("entries", List(Message(
@@ -40,7 +41,7 @@ internal static class SlowJson
     public static SlowField[] LanesRequest { get; } = [new("count", Int, true), new("dead", List(Text))];
 
     public static SlowField[] LanesAnswer { get; } =
-        [new("tickets", List(Message(new("id", Text, true), new("secret", Text, true))), true)];
+        [new("tickets", List(Message(new("id", Text, true), new("secret", Text, true), new("lane", UInt, true))), true)];
 
     public static SlowField[] CommitAnswer { get; } =
     [

@@ -28,7 +28,7 @@ internal static class GreetingTargets
         FuzzFailure.UnlessSame(input[16..32], hello.Ticket, "a hello's ticket");
         FuzzFailure.UnlessSame(input[32..64], hello.Nonce, "a hello's nonce");
         FuzzFailure.Unless((ulong)hello.Suite == SlowBytes.Number(input, 10, 2), "a hello's suite");
-        trail.Pass("hello", hello.Suite == LaneSuite.Plain ? 1 : 0, right ? 1 : 0);
+        trail.Pass("hello", hello.Suite == LaneSuite.Sealed ? 1 : 0, right ? 1 : 0);
     }
 
     private static void RunWelcome(ReadOnlySpan<byte> input, Trail trail)
@@ -54,7 +54,7 @@ internal static class GreetingTargets
     private static byte[] MakeHello()
     {
         var hello = new byte[LaneHello.Size];
-        LaneHello.Write(hello, LaneSuite.Plain, Nonce.AsSpan(0, 16), Secret, Nonce);
+        LaneHello.Write(hello, LaneSuite.Sealed, Nonce.AsSpan(0, 16), Secret, Nonce);
         return hello;
     }
 

@@ -42,7 +42,7 @@ internal static class RawTarget
                 pieces = pieces[(1 + length)..];
                 trail.Pass("piece", Trail.Bucket(length), "quit"u8.IndexOf(piece));
                 expected = slow.Take(piece) && (!drained || slow.Drain());
-                if (length > 0) end.Receive(piece);
+                if (length > 0) end.Receive(piece.ToArray());
                 if (drained) Drain(end, slow.HasQuit, ended: false, ref answers);
                 FuzzFailure.UnlessVerdict(expected, true, "a raw piece");
             }

@@ -18,7 +18,7 @@ internal sealed class SendJson(JsonLines<SendLine> lines, TimeProvider clock) : 
     {
         SendLine? line = happened switch
         {
-            Connected on => new SendLine.Connected(on.Server, on.ServerId.Length > 0 ? on.ServerId : null, on.Address),
+            Connected on => new SendLine.Connected(on.Server, on.ServerId.Length > 0 ? on.ServerId : null, on.Address, on.Secret),
             Answered answer => new SendLine.Answered(Encoding.UTF8.GetString(answer.Bytes.Span), answer.Bytes.Length),
             Retrying again => new SendLine.Retrying(again.Reason, (long)again.In.TotalMilliseconds),
             Planned plan => new SendLine.Planned(plan.Name, plan.Action, plan.Size, plan.Reason),
@@ -39,5 +39,5 @@ internal sealed class SendJson(JsonLines<SendLine> lines, TimeProvider clock) : 
 
     public override void Ended(SendReceipt receipt, Target target, int exitCode) => lines.Write(new SendLine.Done(
         Words.Of(receipt.Ended), exitCode, receipt.Reason, receipt.Landed, receipt.Replaced, receipt.Beside, receipt.Skipped,
-        receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds, receipt.Lanes));
+        receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds, receipt.Lanes, receipt.Secret));
 }

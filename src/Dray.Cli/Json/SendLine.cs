@@ -14,7 +14,7 @@ namespace Dray.Cli.Json;
 [JsonDerivedType(typeof(Done), "done")]
 internal abstract record SendLine : JsonLine
 {
-    public sealed record Connected(string Server, string? Id, string Address) : SendLine;
+    public sealed record Connected(string Server, string? Id, string Address, bool Secret) : SendLine;
 
     /// <summary>What the other end of a raw connection said, as far as it is UTF-8; Size counts its bytes.</summary>
     public sealed record Answered(string Text, long Size) : SendLine;
@@ -34,7 +34,7 @@ internal abstract record SendLine : JsonLine
     /// <summary>The last line. Ended is "done" or says what went wrong; Exit is the exit code.</summary>
     public sealed record Done(
         string Ended, int Exit, string? Reason, long Landed, long Replaced, long Beside, long Skipped, long Failed,
-        long Bytes, long ElapsedMs, int Lanes) : SendLine;
+        long Bytes, long ElapsedMs, int Lanes, bool Secret) : SendLine;
 }
 
 [JsonSourceGenerationOptions(

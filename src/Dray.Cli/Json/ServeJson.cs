@@ -12,8 +12,8 @@ internal sealed class ServeJson(JsonLines<ServeLine> lines) : ServeOutput
         {
             Listening on => new ServeLine.Listening(
                 [.. on.On.Select(point => point.ToString())], on.On[0].Port, on.Folder, on.DeviceName, on.DeviceId,
-                on.Raw.Count == 0 ? null : [.. on.Raw.Select(point => point.ToString())]),
-            ClientCame came => new ServeLine.Came(came.Transfer, came.Client, came.Peer.ToString()),
+                on.Raw.Count == 0 ? null : [.. on.Raw.Select(point => point.ToString())], !on.Plain),
+            ClientCame came => new ServeLine.Came(came.Transfer, came.Client, came.Peer.ToString(), came.Secret),
             ClientWent went => Went(went, went.Receipt),
             RawCame came => new ServeLine.RawCame(came.Peer.ToString(), came.File),
             RawWent went => new ServeLine.RawWent(went.Peer.ToString(), went.File, went.Bytes, went.Reason, (long)went.Elapsed.TotalMilliseconds),
@@ -31,5 +31,5 @@ internal sealed class ServeJson(JsonLines<ServeLine> lines) : ServeOutput
 
     private static ServeLine.Went Went(ClientWent went, ServeReceipt receipt) => new(
         went.Transfer, went.Client, went.Peer.ToString(), went.Reason is null, went.Reason, receipt.Folder, receipt.Landed,
-        receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds);
+        receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds, receipt.Secret);
 }

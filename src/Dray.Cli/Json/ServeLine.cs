@@ -15,15 +15,16 @@ namespace Dray.Cli.Json;
 [JsonDerivedType(typeof(Done), "done")]
 internal abstract record ServeLine : JsonLine
 {
-    /// <summary>Port is that of the first address.</summary>
-    public sealed record Listening(IReadOnlyList<string> Addresses, int Port, string Folder, string Name, string Id, IReadOnlyList<string>? Raw) : ServeLine;
+    /// <summary>Port is that of the first address. Secret is false where senders may ask for what is not.</summary>
+    public sealed record Listening(
+        IReadOnlyList<string> Addresses, int Port, string Folder, string Name, string Id, IReadOnlyList<string>? Raw, bool Secret) : ServeLine;
 
-    public sealed record Came(string Transfer, string Client, string Peer) : ServeLine;
+    public sealed record Came(string Transfer, string Client, string Peer, bool Secret) : ServeLine;
 
     /// <summary>Reason is missing where the transfer was committed.</summary>
     public sealed record Went(
         string Transfer, string Client, string Peer, bool Committed, string? Reason, string Folder,
-        long Landed, long Replaced, long Beside, long Skipped, long Failed, long Bytes, long ElapsedMs) : ServeLine;
+        long Landed, long Replaced, long Beside, long Skipped, long Failed, long Bytes, long ElapsedMs, bool Secret) : ServeLine;
 
     public sealed record RawCame(string Peer, string File) : ServeLine;
 

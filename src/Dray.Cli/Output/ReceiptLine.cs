@@ -14,12 +14,13 @@ internal static class ReceiptLine
             : "";
         return $"{ByteSize.Entries(landed)}, {ByteSize.Format(receipt.Bytes)} "
             + $"in {Span.Format(receipt.Elapsed)}{rate} -> {target}"
-            + Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed);
+            + Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Secret);
     }
 
-    /// <summary>The exceptions among the entries, each after a semicolon; empty where there were none.</summary>
-    public static string Tail(long replaced, long beside, long skipped, long failed) =>
-        Part(replaced, "replaced") + Part(beside, "kept beside what was there") + Part(skipped, "already there") + Part(failed, "failed");
+    /// <summary>The exceptions among the entries, each after a semicolon, and what was not secret; empty where there were none.</summary>
+    public static string Tail(long replaced, long beside, long skipped, long failed, bool secret = true) =>
+        Part(replaced, "replaced") + Part(beside, "kept beside what was there") + Part(skipped, "already there") + Part(failed, "failed")
+        + (secret ? "" : "; not secret");
 
     private static string Part(long count, string what) =>
         count == 0 ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"; {count:N0} {what}");

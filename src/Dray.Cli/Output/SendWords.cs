@@ -18,14 +18,11 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
     {
         switch (happened)
         {
-            case Connected on when verbose && Answers is not null:
-                terminal.Say($"Connected to {Terminal.Clean(on.Server)} at {Terminal.Clean(on.Address)}.");
-                break;
             case Answered answer:
                 Answers?.Show(answer.Bytes.Span);
                 break;
-            case Connected on when verbose:
-                terminal.Say($"Connected to {Terminal.Clean(on.Server)} at {Terminal.Clean(on.Address)}, id {Terminal.Clean(on.ServerId)}.");
+            case Connected on:
+                Reached(on);
                 break;
             case Retrying again when !quiet:
                 // A server that stays away is told of once, not at every try.
@@ -62,6 +59,14 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
 
         if (verbose && Answers is null) terminal.Say($"Lanes: {receipt.Lanes}.");
         if (!well && receipt.Ended != SendEnd.Cancelled) terminal.Complain(Terminal.Clean(receipt.Reason ?? "The send did not end well."));
+    }
+
+    private void Reached(Connected on)
+    {
+        var (server, address) = (Terminal.Clean(on.Server), Terminal.Clean(on.Address));
+        if (verbose) terminal.Say($"Connected to {server} at {address}" + (Answers is null ? $", id {Terminal.Clean(on.ServerId)}." : "."));
+        if (!on.Secret && !quiet && Answers is null)
+            terminal.Say("What is sent is not secret (--plain): others on the way can read it, though not change it.");
     }
 
     private static string Plan(Planned plan) =>

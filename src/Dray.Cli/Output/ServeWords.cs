@@ -13,7 +13,7 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
                 if (!quiet) Banner(listening);
                 break;
             case ClientCame came when !quiet:
-                terminal.Result($"{Who(came.Client, came.Peer)} began to send{Id(came.Transfer)}");
+                terminal.Result($"{Who(came.Client, came.Peer)} began to send{(came.Secret ? "" : ", not secret")}{Id(came.Transfer)}");
                 break;
             case ClientWent went when went.Reason is not null:
                 terminal.Complain($"{Who(went.Client, went.Peer)} did not finish: {Terminal.Clean(went.Reason)} {Receipt(went.Receipt)}");
@@ -60,7 +60,7 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
     private static string Receipt(ServeReceipt receipt) =>
         $"{ByteSize.Entries(receipt.Landed + receipt.Replaced + receipt.Beside)}, {ByteSize.Format(receipt.Bytes)} "
         + $"in {Span.Format(receipt.Elapsed)} -> {Terminal.Clean(receipt.Folder)}"
-        + ReceiptLine.Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed);
+        + ReceiptLine.Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Secret);
 
     private static string Stored(RawWent went) =>
         $"{ByteSize.Format(went.Bytes)} in {Span.Format(went.Elapsed)} -> {Terminal.Clean(went.File)}";
@@ -77,6 +77,7 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
             terminal.Result($"Listening on {string.Join(", ", listening.On)}");
         }
 
+        if (listening.Plain) terminal.Result("What is sent with --plain is not secret: others on the way can read it.");
         if (!options.Open) terminal.Result("Only this machine can send (pairing comes later); --open lets any sender in:");
         else terminal.Result("Anyone who reaches this machine can send:");
         foreach (var address in WaysIn.Of(listening.On, options.Open, LanAddresses.OfThisMachine))

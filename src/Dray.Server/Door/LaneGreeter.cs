@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Dray.Multiplexing;
 using Dray.Transfers.Receiving;
 using Dray.Wire;
+using Dray.Wire.Sealing;
 
 namespace Dray.Server.Door;
 
@@ -83,18 +84,27 @@ internal sealed class LaneGreeter
 
     private void Admit(LaneHello hello)
     {
-        if (hello.Suite != LaneSuite.Plain || _receiver.Redeem(hello, out var secret) is not { } session)
+        if (_receiver.Redeem(hello, out var secret) is not { } pass)
         {
             Refuse(LaneStatus.Refused);
             return;
         }
 
         Span<byte> welcome = stackalloc byte[LaneWelcome.Size];
-        LaneWelcome.Write(welcome, _hello, secret, RandomNumberGenerator.GetBytes(32));
-        if (!Say(welcome)) return;
+        Span<byte> nonce = stackalloc byte[LaneGreetingLayout.NonceSize];
+        RandomNumberGenerator.Fill(nonce);
+        LaneWelcome.Write(welcome, _hello, secret, nonce);
+        var seal = LaneSeal.Derive(pass.Binding, secret, hello.Nonce, nonce);
+        CryptographicOperations.ZeroMemory(secret);
+        if (!Say(welcome))
+        {
+            seal.Dispose();
+            return;
+        }
+
         Leave();
         DeadPeer.Notice(_socket);
-        _receiver.Attach(session, Convert.ToHexStringLower(hello.Ticket), _socket, _loop);
+        _receiver.Attach(pass, Convert.ToHexStringLower(hello.Ticket), seal, _socket, _loop);
     }
 
     private void Refuse(LaneStatus status)

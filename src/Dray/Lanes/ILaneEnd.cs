@@ -6,11 +6,14 @@ namespace Dray.Lanes;
 /// </summary>
 internal interface ILaneEnd
 {
-    /// <summary>Takes bytes from the peer, in order, all of them.</summary>
-    /// <exception cref="Dray.Wire.WireException">The peer broke the protocol: the lane closes.</exception>
-    void Receive(ReadOnlySpan<byte> bytes);
+    /// <summary>Where the next bytes from the peer are to go: into this buffer, unless the end has a better place.</summary>
+    Span<byte> Room(Span<byte> buffer) => buffer;
 
-    /// <summary>Puts bytes for the peer at the start of <paramref name="buffer"/> (at least 1 MiB + 4 KiB); 0 when there is nothing to say now.</summary>
+    /// <summary>Takes bytes from the peer, in order, all of them; it may work on them where they lie.</summary>
+    /// <exception cref="Dray.Wire.WireException">The peer broke the protocol: the lane closes.</exception>
+    void Receive(Span<byte> bytes);
+
+    /// <summary>Puts bytes for the peer at the start of <paramref name="buffer"/> (at least 260 KiB); 0 when there is nothing to say now.</summary>
     int Fill(Span<byte> buffer);
 
     /// <summary>
@@ -19,11 +22,17 @@ internal interface ILaneEnd
     /// </summary>
     LaneWish Drained(bool ended) => LaneWish.Wait;
 
-    /// <summary>True where the peer may end its stream without having broken a frame.</summary>
+    /// <summary>True between frames: the peer owes nothing.</summary>
     bool AtBoundary { get; }
 
-    /// <summary>The lane is about to close for this reason: puts last words for the peer at the start of <paramref name="buffer"/>; 0 for none.</summary>
-    int SayWhy(Exception reason, Span<byte> buffer);
+    /// <summary>True where the peer may end its stream.</summary>
+    bool MayEnd => AtBoundary;
+
+    /// <summary>
+    /// The lane is about to close for this reason, or in good order for none: puts last words for the peer at the start of
+    /// <paramref name="buffer"/>; 0 for none.
+    /// </summary>
+    int SayWhy(Exception? reason, Span<byte> buffer);
 
     /// <summary>The lane is closed and calls no more. Null: it ended at a boundary.</summary>
     void Closed(Exception? reason);

@@ -60,11 +60,20 @@ internal sealed class Lane : IWork
         if (_turnstile.Knock()) _workers.Queue(this);
     }
 
-    /// <summary>Ends the lane from any thread: the peer sees it at once, the end is told once no worker is inside.</summary>
+    /// <summary>
+    /// Ends the lane from any thread; the end is told once no worker is inside. For a reason the peer sees it at once, in
+    /// good order it hears last words first.
+    /// </summary>
     public void Close(Exception? reason)
     {
         _closeReason = reason;
         _closeAsked = true;
+        if (reason is not null) Shutdown();
+        Poke();
+    }
+
+    private void Shutdown()
+    {
         try
         {
             _socket.Shutdown(SocketShutdown.Both);
@@ -73,8 +82,6 @@ internal sealed class Lane : IWork
         {
             // Already gone, which is what was wanted.
         }
-
-        Poke();
     }
 
     /// <summary>One turn on a worker.</summary>
@@ -101,7 +108,7 @@ internal sealed class Lane : IWork
     {
         try
         {
-            if (_closeAsked) return Finish(_closeReason);
+            if (_closeAsked) return End(_closeReason, buffer);
             var next = Pump(buffer);
             if (next == Next.Wait) _loop.After(_rates.UntilReady, Poke);
             if (next == Next.Park) Arm();
@@ -132,7 +139,7 @@ internal sealed class Lane : IWork
             var wish = received == 0 && !_heldBack && _unsent is null ? _end.Drained(_peerDone) : LaneWish.Wait;
             if (wish == LaneWish.Speak) continue;
             if (wish == LaneWish.Linger) Linger();
-            if (wish == LaneWish.Close || (_peerDone && _unsent is null)) return Finish(_end.AtBoundary ? null : new EndOfStreamException("the connection was cut"));
+            if (wish == LaneWish.Close || (_peerDone && _unsent is null)) return End(_end.MayEnd ? null : new EndOfStreamException("the connection was cut"), buffer);
             if (sent + received == 0) return _heldBack ? Next.Wait : Next.Park;
         }
 
@@ -154,13 +161,14 @@ internal sealed class Lane : IWork
     /// <summary>Receives once; a peer that has nothing gives 0, one that has ended sets <see cref="_peerDone"/>.</summary>
     private int ReceiveSome(Span<byte> buffer)
     {
-        if (_peerDone || Allowance(_rates.In, Piece) is not (> 0 and var limit)) return 0;
-        var count = _socket.Receive(buffer[..limit], SocketFlags.None, out var error);
+        var room = _end.Room(buffer);
+        if (_peerDone || Allowance(_rates.In, Math.Min(Piece, room.Length)) is not (> 0 and var limit)) return 0;
+        var count = _socket.Receive(room[..limit], SocketFlags.None, out var error);
         _rates.In?.Return(limit - count);
         if (error is SocketError.WouldBlock or SocketError.Interrupted) return 0;
         if (error != SocketError.Success) throw new SocketException((int)error);
         _peerDone = count == 0;
-        if (count > 0) _end.Receive(buffer[..count]);
+        if (count > 0) _end.Receive(room[..count]);
         return count;
     }
 
@@ -228,11 +236,17 @@ internal sealed class Lane : IWork
     }
 
     /// <summary>Tries to tell the peer before the socket closes; one that can't hear it any more sees the close alone.</summary>
-    private void SayWhy(Exception reason, Span<byte> buffer)
+    private void SayWhy(Exception? reason, Span<byte> buffer)
     {
         if (_unsent is not null || reason is SocketException) return;
         var count = _end.SayWhy(reason, buffer);
         if (count > 0) _socket.Send(buffer[..count], SocketFlags.None, out _);
+    }
+
+    private Next End(Exception? reason, Span<byte> buffer)
+    {
+        if (reason is null) SayWhy(null, buffer);
+        return Finish(reason);
     }
 
     private Next Finish(Exception? reason)

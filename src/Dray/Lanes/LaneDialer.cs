@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Dray.Multiplexing;
 using Dray.Wire;
+using Dray.Wire.Sealing;
 
 namespace Dray.Lanes;
 
@@ -17,8 +18,10 @@ internal static class LaneDialer
     /// <param name="at">The server.</param>
     /// <param name="id">The ticket's id, 16 bytes.</param>
     /// <param name="secret">The ticket's secret, 32 bytes.</param>
+    /// <param name="binding">What the lane is for.</param>
+    /// <param name="seal">What seals it, for the caller to dispose.</param>
     /// <exception cref="IOException">The lane could not be opened; the message says why.</exception>
-    public static Socket Dial(IPEndPoint at, ReadOnlySpan<byte> id, ReadOnlySpan<byte> secret)
+    public static Socket Dial(IPEndPoint at, ReadOnlySpan<byte> id, ReadOnlySpan<byte> secret, LaneBinding binding, out LaneSeal seal)
     {
         var socket = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false, NoDelay = true };
         try
@@ -26,9 +29,13 @@ internal static class LaneDialer
             Connect(socket, at);
             DeadPeer.Notice(socket);
             Span<byte> hello = stackalloc byte[LaneHello.Size];
-            LaneHello.Write(hello, LaneSuite.Plain, id, secret, RandomNumberGenerator.GetBytes(32));
+            Span<byte> nonce = stackalloc byte[LaneGreetingLayout.NonceSize];
+            RandomNumberGenerator.Fill(nonce);
+            LaneHello.Write(hello, binding.Suite, id, secret, nonce);
             if (socket.Send(hello) != hello.Length) throw new IOException("the lane's hello could not be sent");
-            Hear(socket, hello, secret);
+            Span<byte> theirs = stackalloc byte[LaneGreetingLayout.NonceSize];
+            Hear(socket, hello, secret, theirs);
+            seal = LaneSeal.Derive(binding, secret, nonce, theirs);
             return socket;
         }
         catch (Exception e)
@@ -53,7 +60,8 @@ internal static class LaneDialer
         }
     }
 
-    private static void Hear(Socket socket, ReadOnlySpan<byte> hello, ReadOnlySpan<byte> secret)
+    /// <summary>Waits for the welcome and takes its nonce.</summary>
+    private static void Hear(Socket socket, ReadOnlySpan<byte> hello, ReadOnlySpan<byte> secret, Span<byte> nonce)
     {
         Span<byte> bytes = stackalloc byte[LaneWelcome.Size];
         for (var count = 0; count < bytes.Length;)
@@ -69,5 +77,6 @@ internal static class LaneDialer
             throw new LaneVersionException($"the server's lanes speak version {welcome.Version}, this one's {LaneGreetingLayout.Version}: upgrade the older end");
         if (greeting != LaneGreeting.Ok || welcome.Status != LaneStatus.Ok || !welcome.Accepts(hello, secret))
             throw new IOException("the server refused a lane");
+        welcome.Nonce.CopyTo(nonce);
     }
 }

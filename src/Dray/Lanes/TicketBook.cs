@@ -19,18 +19,10 @@ internal sealed class TicketBook<T>(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<UInt128, Ticket> _tickets = [];
 
-    public int Count
+    /// <summary>How many tickets are out for such a purpose.</summary>
+    public int Count(Func<T, bool> isFor)
     {
-        get
-        {
-            lock (_lock) return _tickets.Count;
-        }
-    }
-
-    /// <summary>How many tickets are out for this purpose.</summary>
-    public int CountFor(T purpose)
-    {
-        lock (_lock) return _tickets.Values.Count(ticket => ReferenceEquals(ticket.Purpose, purpose));
+        lock (_lock) return _tickets.Values.Count(ticket => isFor(ticket.Purpose));
     }
 
     public IssuedTicket Issue(T purpose)

@@ -13,7 +13,11 @@ public abstract record SendEvent;
 /// <param name="Server">The name that it gives itself.</param>
 /// <param name="ServerId">Its device id, the SHA-256 of its certificate in hex; empty where it is no Dray server.</param>
 /// <param name="Address">Address and port that answered.</param>
-public sealed record Connected(string Server, string ServerId, string Address) : SendEvent;
+public sealed record Connected(string Server, string ServerId, string Address) : SendEvent
+{
+    /// <summary>Nobody on the way can read what is sent.</summary>
+    public bool Secret { get; init; } = true;
+}
 
 /// <summary>The other end of a raw connection said something.</summary>
 /// <param name="Bytes">As they came.</param>

@@ -54,6 +54,12 @@ public sealed record SendOptions
     /// <summary>Has names refused that Windows or macOS could not store or keep apart.</summary>
     public bool PortableNames { get; init; }
 
+    /// <summary>Contents cross the network readable, and still protected against change. The server must be willing too.</summary>
+    public bool Plain { get; init; }
+
+    /// <summary>Bytes after which a lane gives way to a new one; null for as many as its keys may seal.</summary>
+    internal long? LaneTurnOver { get; init; }
+
     /// <summary>How long to try to connect at first; null means 10 s.</summary>
     public TimeSpan? RetryConnect { get; init; }
 

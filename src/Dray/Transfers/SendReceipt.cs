@@ -32,6 +32,9 @@ public sealed record SendReceipt
 
     /// <summary>How many connections carried it.</summary>
     public int Lanes { get; init; }
+
+    /// <summary>Nobody on the way could read what was sent; false where it was asked to be plain, and for plain bytes.</summary>
+    public bool Secret { get; init; } = true;
 }
 
 /// <summary>How a send ended, from best to worst as exit codes rank them (docs/cli.md).</summary>

@@ -17,4 +17,7 @@ internal enum LaneErrorCode : uint
 
     /// <summary>The transfer has ended or was cancelled.</summary>
     Ended = 4,
+
+    /// <summary>A record did not open: something on the way changed it. Another lane may fare better.</summary>
+    Damaged = 5,
 }

@@ -11,7 +11,7 @@ internal static class LaneGreetingLayout
     public const int Size = 96, Ticket = 16, Nonce = 32, Mac = 64;
     public const int TicketSize = 16, NonceSize = 32, SecretSize = 32, MacSize = 32;
 
-    public const ushort Version = 1;
+    public const ushort Version = 2;
 
     /// <summary>Its first byte is in no TLS or HTTP; CR LF SUB catch a channel that rewrites text.</summary>
     public static ReadOnlySpan<byte> Magic => [0xD7, 0x44, 0x52, 0x41, 0x59, 0x0D, 0x0A, 0x1A];

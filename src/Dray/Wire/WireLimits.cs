@@ -43,6 +43,18 @@ internal static class WireLimits
     /// <summary>The most components in a name.</summary>
     public const int NameComponents = 512;
 
+    /// <summary>The most content of one sealed record: a large piece of a file and the frames around it.</summary>
+    public const int RecordContent = RecordData + RecordRoom;
+
+    /// <summary>The piece of a file that one record carries: what stays warm while it is read, digested and sealed.</summary>
+    public const int RecordData = 256 << 10;
+
+    /// <summary>Beside a piece of a file: its frame's header, and its unit's end.</summary>
+    public const int RecordRoom = 4 << 10;
+
+    /// <summary>The most bytes of records that one direction of a lane carries; then a new lane takes over.</summary>
+    public const long LaneBytes = 64L << 30;
+
     public static (int Least, int Most) PayloadOf(FrameType type) => type switch
     {
         FrameType.Pack => (PackItemHeader, Pack),

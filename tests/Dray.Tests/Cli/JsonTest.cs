@@ -22,7 +22,7 @@ public sealed class JsonTest : IDisposable
     {
         var json = Send();
         json.On(new Connected("laptop", "id", "192.168.1.7:8097"));
-        json.On(new Connected("printer", "", "192.168.1.9:9100"));
+        json.On(new Connected("printer", "", "192.168.1.9:9100") { Secret = false });
         json.On(new Answered("ok\e"u8.ToArray()));
         json.On(new Retrying("Nobody answers.", TimeSpan.FromSeconds(2)));
         json.On(new Planned("a", "send", 5, null));
@@ -32,14 +32,14 @@ public sealed class JsonTest : IDisposable
         json.Ended(new SendReceipt { Ended = SendEnd.SomeFailed, Landed = 1, Bytes = 5, Lanes = 2 }, new Target("h", null, ""), 5);
         Assert.Equal(
             """
-            {"event":"connected","server":"laptop","id":"id","address":"192.168.1.7:8097","v":1,"ms":0}
-            {"event":"connected","server":"printer","address":"192.168.1.9:9100","v":1,"ms":0}
+            {"event":"connected","server":"laptop","id":"id","address":"192.168.1.7:8097","secret":true,"v":1,"ms":0}
+            {"event":"connected","server":"printer","address":"192.168.1.9:9100","secret":false,"v":1,"ms":0}
             {"event":"answered","text":"ok\u001B","size":3,"v":1,"ms":0}
             {"event":"retrying","reason":"Nobody answers.","in_ms":2000,"v":1,"ms":0}
             {"event":"planned","name":"a","action":"send","size":5,"v":1,"ms":0}
             {"event":"landed","name":"a","as":"a (1)","outcome":"beside","size":5,"v":1,"ms":1000}
             {"event":"failed","name":"b","fault":"no_space","reason":"no room","v":1,"ms":1000}
-            {"event":"done","ended":"some_failed","exit":5,"landed":1,"replaced":0,"beside":0,"skipped":0,"failed":0,"bytes":5,"elapsed_ms":0,"lanes":2,"v":1,"ms":1000}
+            {"event":"done","ended":"some_failed","exit":5,"landed":1,"replaced":0,"beside":0,"skipped":0,"failed":0,"bytes":5,"elapsed_ms":0,"lanes":2,"secret":true,"v":1,"ms":1000}
 
             """.ReplaceLineEndings("\n"),
             Written());
@@ -87,9 +87,9 @@ public sealed class JsonTest : IDisposable
         json.Ended(0, null);
         Assert.Equal(
             """
-            {"event":"listening","addresses":["127.0.0.1:9","[::1]:5"],"port":9,"folder":"/in","name":"box","id":"id","v":1,"ms":0}
-            {"event":"came","transfer":"t","client":"laptop","peer":"[::1]:5","v":1,"ms":0}
-            {"event":"went","transfer":"t","client":"laptop","peer":"[::1]:5","committed":true,"folder":"/in/x","landed":1,"replaced":2,"beside":3,"skipped":4,"failed":5,"bytes":6,"elapsed_ms":7000,"v":1,"ms":0}
+            {"event":"listening","addresses":["127.0.0.1:9","[::1]:5"],"port":9,"folder":"/in","name":"box","id":"id","secret":true,"v":1,"ms":0}
+            {"event":"came","transfer":"t","client":"laptop","peer":"[::1]:5","secret":true,"v":1,"ms":0}
+            {"event":"went","transfer":"t","client":"laptop","peer":"[::1]:5","committed":true,"folder":"/in/x","landed":1,"replaced":2,"beside":3,"skipped":4,"failed":5,"bytes":6,"elapsed_ms":7000,"secret":true,"v":1,"ms":0}
             {"event":"raw_came","peer":"[::1]:5","file":"a.bin","v":1,"ms":0}
             {"event":"raw_went","peer":"[::1]:5","file":"a.bin","bytes":8,"reason":"too much","elapsed_ms":9000,"v":1,"ms":0}
             {"event":"refused","reason":"garbage","v":1,"ms":0}

@@ -111,6 +111,7 @@ public sealed class ProgressTest
         Assert.Equal(
             "2,003 entries, 1.2 GB in 1.3 s (923 MB/s) -> host:folder; 2 replaced; 1 kept beside what was there; 12 already there; 1 failed",
             ReceiptLine.Format(receipt, "host:folder"));
+        Assert.EndsWith("; 1 failed; not secret", ReceiptLine.Format(receipt with { Secret = false }, "host:folder"), StringComparison.Ordinal);
     }
 
     [Fact]

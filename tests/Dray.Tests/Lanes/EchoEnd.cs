@@ -18,7 +18,7 @@ internal sealed class EchoEnd(int frame = 1) : ILaneEnd
 
     public bool AtBoundary => Count % frame == 0;
 
-    public void Receive(ReadOnlySpan<byte> bytes) => Alone(bytes, static (end, heard) =>
+    public void Receive(Span<byte> bytes) => Alone(bytes, static (end, heard) =>
     {
         end._heard.Enqueue(heard.ToArray());
         Volatile.Write(ref end._count, end._count + heard.Length);
@@ -37,7 +37,7 @@ internal sealed class EchoEnd(int frame = 1) : ILaneEnd
         return count;
     }
 
-    public int SayWhy(Exception reason, Span<byte> buffer) => 0;
+    public int SayWhy(Exception? reason, Span<byte> buffer) => 0;
 
     public void Closed(Exception? reason) => Over.SetResult(reason);
 

@@ -120,5 +120,5 @@ public sealed class DrayServerTest : IDisposable
     }
 
     private static Task<OpenAnswer> OpenAsync(ControlClient control) =>
-        control.Open(new OpenRequest { Protocol = 1 }, TestContext.Current.CancellationToken);
+        control.Open(new OpenRequest { Protocol = ControlProtocol.Version }, TestContext.Current.CancellationToken);
 }

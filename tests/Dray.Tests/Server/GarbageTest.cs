@@ -26,7 +26,7 @@ public sealed class GarbageTest
         Assert.True(SpinWait.SpinUntil(() => Descriptors() <= descriptors + 4, TimeSpan.FromSeconds(30)), $"{Descriptors()} descriptors, {descriptors} before");
         Assert.InRange(Heap() - heap, long.MinValue, 4 << 20);
 
-        await server.Client().Open(new OpenRequest { Protocol = 1 }, TestContext.Current.CancellationToken);
+        await server.Client().Open(new OpenRequest { Protocol = ControlProtocol.Version }, TestContext.Current.CancellationToken);
     }
 
     private static void Talk(TestServer server, byte[][] hellos, int rounds) =>
@@ -53,7 +53,7 @@ public sealed class GarbageTest
         bytes[0] = 0xD7;
         var kind = random.Next(5);
         if (kind > 0) LaneGreetingLayout.Magic[..Math.Min(8, bytes.Length)].CopyTo(bytes);
-        if (kind > 1 && bytes.Length >= LaneHello.Size) LaneHello.Write(bytes, LaneSuite.Plain, bytes.AsSpan(16, 16).ToArray(), new byte[32], new byte[32]);
+        if (kind > 1 && bytes.Length >= LaneHello.Size) LaneHello.Write(bytes, LaneSuite.Sealed, bytes.AsSpan(16, 16).ToArray(), new byte[32], new byte[32]);
         if (kind > 3 && bytes.Length >= LaneHello.Size) hellos[random.Next(hellos.Length)].CopyTo(bytes, 0);
         return bytes;
     }
@@ -62,12 +62,12 @@ public sealed class GarbageTest
     {
         var cancel = TestContext.Current.CancellationToken;
         var client = server.Client();
-        var opened = await client.Open(new OpenRequest { Protocol = 1 }, cancel);
+        var opened = await client.Open(new OpenRequest { Protocol = ControlProtocol.Version }, cancel);
         var answer = await client.Lanes(opened.Transfer, new LanesRequest { Count = count }, cancel);
         return [.. answer.Tickets.Select(ticket =>
         {
             var bytes = new byte[LaneHello.Size];
-            LaneHello.Write(bytes, LaneSuite.Plain, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret), new byte[32]);
+            LaneHello.Write(bytes, LaneSuite.Sealed, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret), new byte[32]);
             return bytes;
         })];
     }

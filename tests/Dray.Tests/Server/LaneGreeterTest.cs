@@ -62,7 +62,7 @@ public sealed class LaneGreeterTest
     public async Task Another_version_is_answered_as_soon_as_it_is_seen()
     {
         await using var server = await TestServer.StartAsync();
-        using var lane = server.Connect([.. LaneGreetingLayout.Magic, 2, 0]);
+        using var lane = server.Connect([.. LaneGreetingLayout.Magic, 1, 0]);
         Assert.False(TryReadWelcome(lane, default, out var status));
         Assert.Equal(LaneStatus.Upgrade, status);
         TestDoor.AssertClosed(lane);
@@ -76,7 +76,7 @@ public sealed class LaneGreeterTest
     {
         await using var server = await TestServer.StartAsync();
         var hello = new byte[LaneHello.Size];
-        LaneHello.Write(hello, LaneSuite.Plain, new byte[16], new byte[32], new byte[32]);
+        LaneHello.Write(hello, LaneSuite.Sealed, new byte[16], new byte[32], new byte[32]);
         hello[at] ^= 0x40;
         using var lane = server.Connect(hello);
         TestDoor.AssertClosed(lane);
@@ -92,7 +92,7 @@ public sealed class LaneGreeterTest
         LaneGreeter.Greet(pair.Ours, loop.Loop, null!);
         loop.Settle();
         time.Advance(TimeSpan.FromSeconds(9));
-        pair.Theirs.Send([1, 0]);
+        pair.Theirs.Send([(byte)LaneGreetingLayout.Version, 0]);
         loop.Settle();
         Assert.False(pair.Ours.SafeHandle.IsClosed);
         time.Advance(TimeSpan.FromSeconds(1));
@@ -116,10 +116,10 @@ public sealed class LaneGreeterTest
     private static async Task<(byte[] Bytes, byte[] Secret)> HelloOf(TestServer server)
     {
         var client = server.Client();
-        var opened = await client.Open(new OpenRequest { Protocol = 1 }, Cancel);
+        var opened = await client.Open(new OpenRequest { Protocol = ControlProtocol.Version }, Cancel);
         var ticket = Assert.Single((await client.Lanes(opened.Transfer, new LanesRequest { Count = 1 }, Cancel)).Tickets);
         var (bytes, secret) = (new byte[LaneHello.Size], Convert.FromHexString(ticket.Secret));
-        LaneHello.Write(bytes, LaneSuite.Plain, Convert.FromHexString(ticket.Id), secret, new byte[32]);
+        LaneHello.Write(bytes, LaneSuite.Sealed, Convert.FromHexString(ticket.Id), secret, new byte[32]);
         return (bytes, secret);
     }
 

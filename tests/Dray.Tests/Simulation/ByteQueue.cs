@@ -22,7 +22,7 @@ internal sealed class ByteQueue
     }
 
     /// <summary>Takes bytes off the front; valid until the next <see cref="Add"/>.</summary>
-    public ReadOnlySpan<byte> Take(int count)
+    public Span<byte> Take(int count)
     {
         _from += count;
         return _bytes.AsSpan(_from - count, count);

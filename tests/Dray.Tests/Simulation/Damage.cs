@@ -3,7 +3,7 @@ using Dray.Wire;
 
 namespace Dray.Tests.Simulation;
 
-/// <summary>Flips bits of files' bytes and of their digests on the way, where only the digests can tell.</summary>
+/// <summary>Flips bits on the way: of bare frames those of files and digests, where only the digests can tell; of records any.</summary>
 internal sealed class Damage(Random random, int oneFrameIn)
 {
     public int Flips { get; private set; }
@@ -18,6 +18,12 @@ internal sealed class Damage(Random random, int oneFrameIn)
             if (oneFrameIn > 0 && random.Next(oneFrameIn) == 0) Spoil(header, payload);
             frames = frames[(FrameHeader.Size + header.Length)..];
         }
+    }
+
+    /// <summary>Looks at a record, which may be spoilt anywhere.</summary>
+    public void PassRecord(Span<byte> record)
+    {
+        if (oneFrameIn > 0 && !record.IsEmpty && random.Next(oneFrameIn) == 0) Flip(record);
     }
 
     private void Spoil(in FrameHeader header, Span<byte> payload)

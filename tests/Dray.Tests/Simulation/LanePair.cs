@@ -1,4 +1,5 @@
 using Dray.Lanes;
+using Dray.Wire.Sealing;
 
 namespace Dray.Tests.Simulation;
 
@@ -18,27 +19,59 @@ internal sealed class LanePair(ILaneEnd sender, ILaneEnd receiver, byte[] buffer
 
     public bool IsOver => !_senderOpen && !_receiverOpen;
 
+    /// <summary>How often a lane had carried as much as it may.</summary>
+    public int TurnOvers { get; private set; }
+
     /// <summary>One end does one thing.</summary>
     /// <param name="random">Says which and how much.</param>
-    /// <param name="onTheWay">Sees, and may spoil, what the sender puts on the wire.</param>
-    public void Step(Random random, Action<Span<byte>> onTheWay)
+    /// <param name="forth">Sees, and may spoil, what the sender puts on the wire.</param>
+    /// <param name="back">The same of the receiver.</param>
+    public void Step(Random random, Action<Span<byte>> forth, Action<Span<byte>> back)
     {
         switch (random.Next(4))
         {
             case 0 when _senderOpen && _forth.Count < MostInFlight:
-                var frames = buffer.AsSpan(0, sender.Fill(buffer));
-                onTheWay(frames);
-                _forth.Add(frames);
+                Say(sender, _forth, forth);
                 break;
             case 1 when _receiverOpen:
-                receiver.Receive(_forth.Take(Cut(_forth, random)));
+                Hear(receiver, _forth.Take(Cut(_forth, random)), _back);
                 break;
             case 2 when _receiverOpen:
-                _back.Add(buffer.AsSpan(0, receiver.Fill(buffer)));
+                Say(receiver, _back, back);
                 break;
             case 3 when _senderOpen:
-                sender.Receive(_back.Take(Cut(_back, random)));
+                Hear(sender, _back.Take(Cut(_back, random)), _forth);
                 break;
+        }
+    }
+
+    private void Say(ILaneEnd end, ByteQueue to, Action<Span<byte>> onTheWay)
+    {
+        try
+        {
+            var said = buffer.AsSpan(0, end.Fill(buffer));
+            onTheWay(said);
+            to.Add(said);
+        }
+        catch (LaneSpentException spent)
+        {
+            TurnOvers++;
+            to.Add(buffer.AsSpan(0, end.SayWhy(spent, buffer)));
+            Close(ofSender: true);
+        }
+    }
+
+    /// <summary>An end that can't open what it hears says why and closes, as a lane does.</summary>
+    private void Hear(ILaneEnd end, Span<byte> bytes, ByteQueue answers)
+    {
+        try
+        {
+            end.Receive(bytes);
+        }
+        catch (RecordException altered)
+        {
+            answers.Add(buffer.AsSpan(0, end.SayWhy(altered, buffer)));
+            Close(ofSender: end == sender);
         }
     }
 
@@ -61,8 +94,10 @@ internal sealed class LanePair(ILaneEnd sender, ILaneEnd receiver, byte[] buffer
     /// <summary>The sender ends between two frames, the receiver after all of them: both must agree that nothing is missing.</summary>
     public void End()
     {
+        _forth.Add(buffer.AsSpan(0, sender.SayWhy(null, buffer)));
         while (_forth.Count > 0) receiver.Receive(_forth.Take(_forth.Count));
-        Assert.True(receiver.AtBoundary);
+        Assert.True(receiver.MayEnd);
+        while (_back.Count > 0) sender.Receive(_back.Take(_back.Count));
         while (receiver.Fill(buffer) is > 0 and var count) sender.Receive(buffer.AsSpan(0, count));
         sender.Closed(null);
         receiver.Closed(null);

@@ -1,10 +1,12 @@
 using Dray.Files;
+using Dray.Lanes;
 using Dray.Tests.Files;
 using Dray.Transfers;
 using Dray.Transfers.Control;
 using Dray.Transfers.Receiving;
 using Dray.Transfers.Sending;
 using Dray.Wire;
+using Dray.Wire.Sealing;
 
 namespace Dray.Tests.Simulation;
 
@@ -48,6 +50,8 @@ internal sealed class SimulatedTransfer : IDisposable
     public int Cuts { get; private set; }
 
     public int Flips => _damage.Flips;
+
+    public int TurnOvers { get; private set; }
 
     public int Versions => _source.Files.Values.Sum(file => file.Versions.Count);
 
@@ -101,7 +105,8 @@ internal sealed class SimulatedTransfer : IDisposable
 
     private void Step(LanePair lane)
     {
-        lane.Step(_random, _damage.Pass);
+        if (_chances.Suite is null) lane.Step(_random, _damage.Pass, static _ => { });
+        else lane.Step(_random, _damage.PassRecord, _damage.PassRecord);
         var dying = !lane.IsWhole;
         if (dying ? _random.Next(30) == 0 : _chances.Cut > 0 && _random.Next(_chances.Cut) == 0)
         {
@@ -109,24 +114,46 @@ internal sealed class SimulatedTransfer : IDisposable
             lane.Close(ofSender: _random.Next(2) == 0);
         }
 
-        if (lane.IsOver) _lanes.Remove(lane);
+        if (!lane.IsOver) return;
+        TurnOvers += lane.TurnOvers;
+        _lanes.Remove(lane);
     }
 
-    private static void EndLane(LanePair lane)
+    private void EndLane(LanePair lane)
     {
-        if (lane.IsWhole)
+        try
         {
-            lane.End();
+            if (lane.IsWhole) lane.End();
+        }
+        catch (RecordException) when (_chances.Flip > 0)
+        {
+            // What was still on its way had been spoilt.
+        }
+
+        while (!lane.IsOver) lane.Close(ofSender: true);
+    }
+
+    private void OpenLane()
+    {
+        var outbound = new OutboundLane(_queue, _ledger, static _ => { });
+        var inbound = new InboundLane(_incoming, ++_lastLane, static _ => { });
+        if (_chances.Suite is not { } suite)
+        {
+            _lanes.Add(new LanePair(outbound, inbound, _buffer));
             return;
         }
 
-        lane.Close(ofSender: true);
+        var binding = new LaneBinding(suite, new byte[16], _lastLane);
+        var random = new byte[32];
+        _random.NextBytes(random);
+        var sender = new SealedEnd(outbound, LaneSeal.Derive(binding, random, random, random), LaneDirection.FromSender)
+        {
+            TurnOverAfter = _chances.TurnOverAfter,
+            WindDown = outbound.WindDown,
+        };
+        _lanes.Add(new LanePair(
+            sender, new SealedEnd(inbound, LaneSeal.Derive(binding, random, random, random), LaneDirection.FromReceiver), _buffer));
     }
-
-    private void OpenLane() => _lanes.Add(new LanePair(
-        new OutboundLane(_queue, _ledger, static _ => { }),
-        new InboundLane(_incoming, ++_lastLane, static _ => { }),
-        _buffer));
 
     private OutgoingEntry New(WireName name, int offers) => new(_source.EntryOf(name), _source, offers);
 

@@ -1,5 +1,6 @@
 using Dray.Files;
 using Dray.Transfers;
+using Dray.Wire;
 
 namespace Dray.Tests.Simulation;
 
@@ -11,7 +12,7 @@ public sealed class SimulationTest
     [Fact]
     public void Files_of_every_size_arrive_equal()
     {
-        for (var seed = 0; seed < 10; seed++) Simulate(seed, default, large: 20 * Mebibyte);
+        for (var seed = 0; seed < 10; seed++) Simulate(seed, new Chances(), large: 20 * Mebibyte);
     }
 
     [Fact]
@@ -42,6 +43,36 @@ public sealed class SimulationTest
         Assert.True(flips > 20);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_bit_that_flips_in_any_record_ends_its_lane_and_everything_lands(ushort suite)
+    {
+        var flips = 0;
+        for (var seed = 0; seed < 15; seed++)
+        {
+            var transfer = Simulate(seed, new Chances { Flip = 15, Suite = (LaneSuite)suite }, large: 9 * Mebibyte);
+            flips += transfer.Flips;
+            Assert.Empty(transfer.Events.OfType<EntryFailed>());
+        }
+
+        Assert.True(flips > 20);
+    }
+
+    [Fact]
+    public void Lanes_that_have_carried_all_they_may_give_way_to_others_and_nothing_is_lost()
+    {
+        var turnOvers = 0;
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var transfer = Simulate(seed, new Chances { Suite = LaneSuite.Sealed, TurnOverAfter = 3 * Mebibyte, Cut = 60 }, large: 20 * Mebibyte);
+            turnOvers += transfer.TurnOvers;
+            Assert.Empty(transfer.Events.OfType<EntryFailed>());
+        }
+
+        Assert.True(turnOvers > 10);
+    }
+
     [Fact]
     public void A_source_that_changes_while_it_is_read_never_lands_as_a_mix()
     {
@@ -60,6 +91,7 @@ public sealed class SimulationTest
     public void All_of_it_at_once_leaves_whole_files_only()
     {
         for (var seed = 0; seed < 15; seed++) Simulate(seed, new Chances { Cut = 15, Flip = 10, Tear = 15 }, large: 9 * Mebibyte);
+        for (var seed = 15; seed < 25; seed++) Simulate(seed, new Chances { Cut = 25, Flip = 25, Tear = 15, Suite = LaneSuite.Sealed, TurnOverAfter = 3 * Mebibyte }, large: 9 * Mebibyte);
     }
 
     /// <summary>Runs and checks one; it comes back disposed of, with what it counted.</summary>

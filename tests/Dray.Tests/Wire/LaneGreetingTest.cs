@@ -13,9 +13,9 @@ public sealed class LaneGreetingTest
     public void A_hello_has_the_documented_bytes()
     {
         Assert.Equal(
-            "d7445241590d0a1a" + "0100" + "0000" + "00000000" + "404142434445464748494a4b4c4d4e4f"
+            "d7445241590d0a1a" + "0200" + "0100" + "00000000" + "404142434445464748494a4b4c4d4e4f"
             + "606162636465666768696a6b6c6d6e6f707172737475767778797a7b7c7d7e7f"
-            + "75a08cb15f5a87198b27ae2b7d0aace48a64e0319987ea6c3d71d7ee96e9b6bf",
+            + "dc18c3811e894c621802f72744be57005fbf147d668cb2b3d6c743583eef109e",
             Convert.ToHexStringLower(Hello));
     }
 
@@ -23,9 +23,9 @@ public sealed class LaneGreetingTest
     public void A_welcome_has_the_documented_bytes()
     {
         Assert.Equal(
-            "d7445241590d0a1a" + "0100" + "0000" + "00000000" + "00000000000000000000000000000000"
+            "d7445241590d0a1a" + "0200" + "0000" + "00000000" + "00000000000000000000000000000000"
             + "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f"
-            + "8b3b41fe0270ba57a9bb260079f0678a0da00236e41ceda1b6dbfce45e75469f",
+            + "c532f46879125739503bfeb1d3e6ca6b557490ab8bfd61c07be530a47cab2a15",
             Convert.ToHexStringLower(Welcome));
     }
 
@@ -33,8 +33,8 @@ public sealed class LaneGreetingTest
     public void A_hello_comes_back_as_it_was_written()
     {
         Assert.Equal(LaneGreeting.Ok, LaneHello.TryRead(Hello, out var hello));
-        Assert.Equal(1, hello.Version);
-        Assert.Equal(LaneSuite.Plain, hello.Suite);
+        Assert.Equal(2, hello.Version);
+        Assert.Equal(LaneSuite.Sealed, hello.Suite);
         Assert.Equal(Bytes(0x40, 16), hello.Ticket.ToArray());
         Assert.Equal(Bytes(0x60, 32), hello.Nonce.ToArray());
         Assert.True(hello.IsFrom(Secret));
@@ -90,9 +90,9 @@ public sealed class LaneGreetingTest
     public void Another_version_is_told_as_soon_as_it_is_there()
     {
         var other = Hello[..10];
-        other[8] = 2;
+        other[8] = 1;
         Assert.Equal(LaneGreeting.OtherVersion, LaneHello.TryRead(other, out var hello));
-        Assert.Equal(2, hello.Version);
+        Assert.Equal(1, hello.Version);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class LaneGreetingTest
     private static byte[] NewHello()
     {
         var hello = new byte[LaneHello.Size];
-        LaneHello.Write(hello, LaneSuite.Plain, ticket: Bytes(0x40, 16), Secret, nonce: Bytes(0x60, 32));
+        LaneHello.Write(hello, LaneSuite.Sealed, ticket: Bytes(0x40, 16), Secret, nonce: Bytes(0x60, 32));
         return hello;
     }
 

@@ -18,6 +18,9 @@ internal sealed record OpenRequest
     public bool SafeLinks { get; init; }
     public bool PortableNames { get; init; }
     public bool Sha256 { get; init; }
+
+    /// <summary>How lanes are to be sealed: the number of a <see cref="Dray.Wire.LaneSuite"/>. Where it is missing it is 0, which is none.</summary>
+    public int Suite { get; init; } = (int)Wire.LaneSuite.Sealed;
 }
 
 /// <summary>The answer to an open: the transfer's id (32 hex digits) and what the receiver allows.</summary>
@@ -34,6 +37,9 @@ internal sealed record OpenAnswer
 
     /// <summary>Milliseconds without a byte or a call after which the receiver takes the sender for gone.</summary>
     public required long IdleMs { get; init; }
+
+    /// <summary>How lanes are sealed: what was asked for, or the sender leaves.</summary>
+    public required int Suite { get; init; }
 }
 
 /// <summary>POST /v1/transfers/{id}/offers: one batch of entries, at most 1 MiB as JSON.</summary>
@@ -113,11 +119,15 @@ internal sealed record LanesAnswer
     public required IReadOnlyList<LaneTicket> Tickets { get; init => field = JsonItems.Whole(value); }
 }
 
-/// <summary>Lets one lane in, once, for a minute. Id: 16 bytes, Secret: 32 bytes, both as hex.</summary>
+/// <summary>
+/// Lets one lane in, once, for a minute. Id: 16 bytes, Secret: 32 bytes, both as hex. Lane: its number, which no other
+/// lane of the transfer has.
+/// </summary>
 internal sealed record LaneTicket
 {
     public required string Id { get; init; }
     public required string Secret { get; init; }
+    public required uint Lane { get; init; }
 }
 
 /// <summary>The answer to POST /v1/transfers/{id}/commit: what the receiver counted.</summary>

@@ -34,7 +34,7 @@ internal sealed class RawEnd(IRawStore store, long limit, RawQuota quota, TimePr
     /// <summary>A plain stream has no frames to break.</summary>
     public bool AtBoundary => true;
 
-    public void Receive(ReadOnlySpan<byte> bytes)
+    public void Receive(Span<byte> bytes)
     {
         _unanswered += bytes.Length;
         _lastCame = time.GetTimestamp();
@@ -77,7 +77,7 @@ internal sealed class RawEnd(IRawStore store, long limit, RawQuota quota, TimePr
         return Ok.Length;
     }
 
-    public int SayWhy(Exception reason, Span<byte> buffer) => 0;
+    public int SayWhy(Exception? reason, Span<byte> buffer) => 0;
 
     /// <summary>What came before the connection was lost stays; what this end could not store whole does not.</summary>
     public void Closed(Exception? reason)

@@ -62,7 +62,7 @@ public static class RawSender
         async Task<Socket> ConnectAsync()
         {
             var socket = await RawSender.ConnectAsync(options, cancel);
-            report(new Connected(options.Host, "", ControlClient.Unmapped((IPEndPoint)socket.RemoteEndPoint!).ToString()));
+            report(new Connected(options.Host, "", ControlClient.Unmapped((IPEndPoint)socket.RemoteEndPoint!).ToString()) { Secret = false });
             return socket;
         }
 
@@ -74,6 +74,7 @@ public static class RawSender
             Failed = ended == SendEnd.SomeFailed ? 1 : 0,
             Bytes = progress.BytesDone,
             Elapsed = time.GetElapsedTime(started),
+            Secret = false,
         };
     }
 

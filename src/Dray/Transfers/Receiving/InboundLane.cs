@@ -1,6 +1,7 @@
 using Dray.Files;
 using Dray.Lanes;
 using Dray.Wire;
+using Dray.Wire.Sealing;
 
 namespace Dray.Transfers.Receiving;
 
@@ -29,17 +30,20 @@ internal sealed class InboundLane : ILaneEnd
 
     public bool AtBoundary => _feed.AtBoundary;
 
-    public void Receive(ReadOnlySpan<byte> bytes)
+    public void Receive(Span<byte> bytes)
     {
         if (_transfer.Ended) throw new WireException("the transfer has ended");
-        while (_feed.TryNext(ref bytes, out var frame, out var payload)) Handle(frame, payload);
+        ReadOnlySpan<byte> left = bytes;
+        while (_feed.TryNext(ref left, out var frame, out var payload)) Handle(frame, payload);
     }
 
     public int Fill(Span<byte> buffer) => _answers.Drain(buffer);
 
-    public int SayWhy(Exception reason, Span<byte> buffer) => reason switch
+    public int SayWhy(Exception? reason, Span<byte> buffer) => reason switch
     {
+        null => 0,
         _ when _transfer.Ended => LaneErrorFrame.Write(buffer, LaneErrorCode.Ended, "the transfer has ended"),
+        RecordException => LaneErrorFrame.Write(buffer, LaneErrorCode.Damaged, reason.Message),
         WireException => LaneErrorFrame.Write(buffer, LaneErrorCode.Protocol, reason.Message),
         _ => LaneErrorFrame.Write(buffer, LaneErrorCode.Failed, "this end could not go on"),
     };

@@ -1,6 +1,7 @@
 using System.Net;
 using Dray.Lanes;
 using Dray.Multiplexing;
+using Dray.Wire;
 
 namespace Dray.Transfers.Receiving;
 
@@ -26,6 +27,9 @@ internal sealed class IncomingSession(
     public IPEndPoint Peer { get; } = peer;
     public IncomingTransfer Transfer { get; } = transfer;
     public WorkerPool Workers { get; } = workers;
+
+    /// <summary>How its lanes are sealed, as was agreed when it was opened.</summary>
+    public LaneSuite Suite { get; init; } = LaneSuite.Sealed;
     public long Started { get; } = started;
 
     /// <summary>A number that no other lane of this transfer has had.</summary>

@@ -6,6 +6,7 @@ using Dray.Lanes;
 using Dray.Multiplexing;
 using Dray.Transfers.Control;
 using Dray.Wire;
+using Dray.Wire.Sealing;
 
 namespace Dray.Transfers.Receiving;
 
@@ -22,7 +23,7 @@ internal sealed class Receiver : IDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, IncomingSession> _sessions = [];
-    private readonly TicketBook<IncomingSession> _tickets;
+    private readonly TicketBook<LanePass> _tickets;
     private readonly ReceivingFolder _folder;
     private readonly ReceiverOptions _options;
     private readonly ReceiverReports _reports;
@@ -34,7 +35,7 @@ internal sealed class Receiver : IDisposable
     public Receiver(ReceivingFolder folder, ReceiverOptions options, ReceiverReports reports, WorkersByDevice workers, TimeProvider time)
     {
         (_folder, _options, _reports, _workers, _time) = (folder, options, reports, workers, time);
-        _tickets = new TicketBook<IncomingSession>(time);
+        _tickets = new TicketBook<LanePass>(time);
         _rate = options.BandwidthLimit is { } limit ? new RateLimiter(limit, time) : null;
     }
 
@@ -48,6 +49,7 @@ internal sealed class Receiver : IDisposable
     {
         if (request.Protocol != ControlProtocol.Version) throw Refuse(peer, ErrorCode.Upgrade, ControlProtocol.UpgradeWords(request.Protocol));
         var options = OptionsOf(request);
+        var suite = SuiteOf(request, peer);
         var workers = WorkersFor(options.Into);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         IncomingSession session = null!;
@@ -55,7 +57,7 @@ internal sealed class Receiver : IDisposable
         {
             FileLanded = _reports.FileLanded is { } tell ? (file, landed) => tell(session, file, landed) : null,
         };
-        session = new IncomingSession(id, owner, DisplayText.Escape(request.Device), peer, transfer, workers, _time.GetTimestamp());
+        session = new IncomingSession(id, owner, DisplayText.Escape(request.Device), peer, transfer, workers, _time.GetTimestamp()) { Suite = suite };
         lock (_lock)
         {
             if (_draining) throw new ControlException(ErrorCode.Draining, "the server is stopping and takes nothing new");
@@ -65,20 +67,29 @@ internal sealed class Receiver : IDisposable
         }
 
         if (!options.DryRun) _reports.Came(session);
-        return new OpenAnswer { Transfer = id, Server = _options.Name, MaxLanes = MaxLanes, Window = IncomingTransfer.Window, IdleMs = (long)_options.IdleTimeout.TotalMilliseconds };
+        return new OpenAnswer
+        {
+            Transfer = id,
+            Server = _options.Name,
+            MaxLanes = MaxLanes,
+            Window = IncomingTransfer.Window,
+            IdleMs = (long)_options.IdleTimeout.TotalMilliseconds,
+            Suite = (int)suite,
+        };
     }
 
     /// <summary>POST /v1/transfers/{id}/lanes.</summary>
     public LanesAnswer IssueTickets(IncomingSession session, LanesRequest request)
     {
         session.Bury(request.Dead);
-        if (_tickets.CountFor(session) + request.Count > MostTickets) throw new ControlException(ErrorCode.Bad, "more tickets are out than a transfer may have");
+        if (_tickets.Count(pass => pass.Session == session) + request.Count > MostTickets) throw new ControlException(ErrorCode.Bad, "more tickets are out than a transfer may have");
         if (request.Count is < 0 or > MaxLanes) throw new ControlException(ErrorCode.Bad, $"{request.Count} lanes are asked for");
         var tickets = new List<LaneTicket>(request.Count);
         for (var i = 0; i < request.Count; i++)
         {
-            var issued = _tickets.Issue(session);
-            tickets.Add(new LaneTicket { Id = Convert.ToHexStringLower(issued.Id), Secret = Convert.ToHexStringLower(issued.Secret) });
+            var pass = new LanePass(session, session.NextLane());
+            var issued = _tickets.Issue(pass);
+            tickets.Add(new LaneTicket { Id = Convert.ToHexStringLower(issued.Id), Secret = Convert.ToHexStringLower(issued.Secret), Lane = pass.Lane });
         }
 
         return new LanesAnswer { Tickets = tickets };
@@ -118,17 +129,18 @@ internal sealed class Receiver : IDisposable
         }
     }
 
-    /// <summary>A lane's hello: the session it is for and the ticket's secret; null where it may not come in.</summary>
-    public IncomingSession? Redeem(LaneHello hello, out byte[] secret)
+    /// <summary>A lane's hello: what it is for and the ticket's secret; null where it may not come in.</summary>
+    public LanePass? Redeem(LaneHello hello, out byte[] secret)
     {
-        var session = _tickets.Redeem(hello, out secret);
-        return session is null || session.Transfer.Ended || session.LaneCount >= MaxLanes ? null : session;
+        var pass = _tickets.Redeem(hello, out secret);
+        return pass is null || hello.Suite != pass.Session.Suite || pass.Session.Transfer.Ended || pass.Session.LaneCount >= MaxLanes ? null : pass;
     }
 
-    /// <summary>Puts an admitted lane's socket to work.</summary>
-    public void Attach(IncomingSession session, string ticket, System.Net.Sockets.Socket socket, EventLoop loop)
+    /// <summary>Puts an admitted lane's socket to work. The seal is the lane's from now on.</summary>
+    public void Attach(LanePass pass, string ticket, LaneSeal seal, System.Net.Sockets.Socket socket, EventLoop loop)
     {
-        var end = new InboundLane(session.Transfer, session.NextLane(), _ => session.Remove(ticket));
+        var session = pass.Session;
+        var end = new SealedEnd(new InboundLane(session.Transfer, pass.Lane, _ => session.Remove(ticket)), seal, LaneDirection.FromReceiver);
         var lane = new Lane(socket, end, loop, session.Workers, Rates);
         // Added before it is opened: one that closes at once must not be added after its end.
         if (!session.TryAdd(ticket, new LaneWatchdog(lane, end, _time, _options.IdleTimeout)))
@@ -147,7 +159,7 @@ internal sealed class Receiver : IDisposable
                 End(session, string.Create(CultureInfo.InvariantCulture, $"nothing came for {_options.IdleTimeout.TotalSeconds:0.#} s"));
         }
 
-        _tickets.Sweep(static session => session.Transfer.Ended);
+        _tickets.Sweep(static pass => pass.Session.Transfer.Ended);
     }
 
     /// <summary>Takes no new transfers from now on.</summary>
@@ -191,6 +203,15 @@ internal sealed class Receiver : IDisposable
         _reports.Refused(peer, words);
         return new ControlException(code, words);
     }
+
+    /// <summary>What both ends want: neither more secret than the sender asked for, nor less than this server allows.</summary>
+    private LaneSuite SuiteOf(OpenRequest request, IPEndPoint peer) => request.Suite switch
+    {
+        (int)LaneSuite.Sealed => LaneSuite.Sealed,
+        (int)LaneSuite.Plain when _options.Plain => LaneSuite.Plain,
+        (int)LaneSuite.Plain => throw Refuse(peer, ErrorCode.Refused, "this server takes nothing that others can read: send without --plain, or serve with it"),
+        _ => throw Refuse(peer, ErrorCode.Upgrade, $"this server does not know suite {request.Suite} of the sender: upgrade the server"),
+    };
 
     private static IncomingOptions OptionsOf(OpenRequest request)
     {

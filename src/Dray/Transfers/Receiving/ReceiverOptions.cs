@@ -7,4 +7,7 @@ internal sealed record ReceiverOptions
     public int MaxClients { get; init; } = 256;
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
     public long? BandwidthLimit { get; init; }
+
+    /// <summary>Senders that ask for it may send what others on the way can read.</summary>
+    public bool Plain { get; init; }
 }

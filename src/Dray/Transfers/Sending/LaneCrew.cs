@@ -1,6 +1,10 @@
+using System.Net.Sockets;
+using System.Security.Cryptography;
 using Dray.Lanes;
 using Dray.Multiplexing;
 using Dray.Transfers.Control;
+using Dray.Wire;
+using Dray.Wire.Sealing;
 
 namespace Dray.Transfers.Sending;
 
@@ -23,16 +27,20 @@ internal sealed class LaneCrew : IDisposable
     private readonly WorkerPool _workers;
     private readonly LaneRates _rates;
     private readonly Func<Action<Exception?>, OutboundLane> _makeEnd;
+    private readonly LaneSuite _suite;
     private volatile Lane[] _all = [];
     private int _failures;
     private bool _disposed;
 
     public LaneCrew(
-        ControlClient control, string transfer, EventLoop loop, WorkerPool workers, LaneRates rates,
+        ControlClient control, string transfer, LaneSuite suite, EventLoop loop, WorkerPool workers, LaneRates rates,
         Func<Action<Exception?>, OutboundLane> makeEnd)
     {
-        (_control, _transfer, _loop, _workers, _rates, _makeEnd) = (control, transfer, loop, workers, rates, makeEnd);
+        (_control, _transfer, _suite, _loop, _workers, _rates, _makeEnd) = (control, transfer, suite, loop, workers, rates, makeEnd);
     }
+
+    /// <summary>Bytes after which a lane gives way to a new one; null for as many as one may carry.</summary>
+    public long? TurnOverAfter { get; init; }
 
     /// <summary>Completes with the reason once nothing can be sent any more.</summary>
     public Task<Exception> Lost => _lost.Task;
@@ -96,9 +104,9 @@ internal sealed class LaneCrew : IDisposable
 
     private void Dial(LaneTicket ticket)
     {
-        var socket = LaneDialer.Dial(_control.Address!, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret));
+        var socket = Dial(ticket, out var seal);
         var end = _makeEnd(reason => Died(ticket.Id, reason));
-        var lane = new Lane(socket, end, _loop, _workers, _rates);
+        var lane = new Lane(socket, Sealed(end, seal), _loop, _workers, _rates);
         lock (_lock)
         {
             _lanes.Add(ticket.Id, (lane, end));
@@ -108,6 +116,24 @@ internal sealed class LaneCrew : IDisposable
         lane.Open();
         if (_disposed) lane.Close(null);
     }
+
+    private Socket Dial(LaneTicket ticket, out LaneSeal seal)
+    {
+        var secret = Convert.FromHexString(ticket.Secret);
+        try
+        {
+            var binding = new LaneBinding(_suite, Convert.FromHexString(_transfer), ticket.Lane);
+            return LaneDialer.Dial(_control.Address!, Convert.FromHexString(ticket.Id), secret, binding, out seal);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+
+    private SealedEnd Sealed(OutboundLane end, LaneSeal seal) => TurnOverAfter is { } after
+        ? new SealedEnd(end, seal, LaneDirection.FromSender) { WindDown = end.WindDown, TurnOverAfter = after }
+        : new SealedEnd(end, seal, LaneDirection.FromSender) { WindDown = end.WindDown };
 
     /// <summary>On a worker: the lane's chunks are back in the queue already.</summary>
     private void Died(string ticket, Exception? reason)
@@ -120,7 +146,7 @@ internal sealed class LaneCrew : IDisposable
             if (_disposed) return;
             _dead.Add(ticket);
             last = _lanes.Count == 0;
-            if (++_failures > MostFailures)
+            if (reason is not LaneSpentException && ++_failures > MostFailures)
             {
                 if (last) _lost.TrySetResult(reason ?? new IOException("the server closed the last lane"));
                 return;

@@ -1,6 +1,7 @@
 using Dray.Files;
 using Dray.Lanes;
 using Dray.Wire;
+using Dray.Wire.Sealing;
 
 namespace Dray.Transfers.Sending;
 
@@ -17,11 +18,19 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
     private readonly Queue<UnitChunk> _units = [];
     private readonly UnitReader _unit = new();
     private volatile bool _pingDue;
+    private bool _windingDown;
 
     public bool AtBoundary => _feed.AtBoundary;
 
     /// <summary>Any thread: the next turn says that this sender is alive.</summary>
     public void Ping() => _pingDue = true;
+
+    /// <summary>Takes nothing more from the queue; true once all that was sent has been answered.</summary>
+    public bool WindDown()
+    {
+        _windingDown = true;
+        return _unit.Current is null && _units.Count == 0 && _small.Count == 0 && _words.Count == 0;
+    }
 
     public int Fill(Span<byte> buffer)
     {
@@ -35,7 +44,7 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
         {
             if (_words.Count > 0) return _words.Drain(buffer);
             if (_unit.Current is { } current) return ReadOn(current, buffer);
-            switch (queue.Take())
+            switch (_windingDown ? null : queue.Take())
             {
                 case PackChunk pack when FillPack(pack, buffer) is > 0 and var count: return count;
                 case UnitChunk unit: Begin(unit); break;
@@ -45,9 +54,10 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
         }
     }
 
-    public void Receive(ReadOnlySpan<byte> bytes)
+    public void Receive(Span<byte> bytes)
     {
-        while (_feed.TryNext(ref bytes, out var frame, out var payload))
+        ReadOnlySpan<byte> left = bytes;
+        while (_feed.TryNext(ref left, out var frame, out var payload))
         {
             switch (frame.Type)
             {
@@ -58,6 +68,8 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
                 case FrameType.UnitAck:
                     HearUnit(frame.Entry, frame.Offset, (UnitStatus)frame.Aux);
                     break;
+                case FrameType.LaneError when frame.Aux == (uint)LaneErrorCode.Damaged:
+                    throw new RecordException(LaneErrorFrame.ReadWords(payload));
                 case FrameType.LaneError:
                     throw new IOException($"the receiver closed a lane: {LaneErrorFrame.ReadWords(payload)}");
                 default:
@@ -67,7 +79,7 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
     }
 
     /// <summary>A sender that gives a lane up just closes it.</summary>
-    public int SayWhy(Exception reason, Span<byte> buffer) => 0;
+    public int SayWhy(Exception? reason, Span<byte> buffer) => 0;
 
     public void Closed(Exception? reason)
     {

@@ -90,6 +90,7 @@ internal sealed class SendAttempt : IDisposable
 
     private async Task<Offering> Open(CancellationToken cancel)
     {
+        var suite = _options.Plain ? LaneSuite.Plain : LaneSuite.Sealed;
         var answer = await _control.Open(
             new OpenRequest
             {
@@ -102,16 +103,18 @@ internal sealed class SendAttempt : IDisposable
                 SafeLinks = _options.SafeLinks,
                 PortableNames = _options.PortableNames,
                 Sha256 = _options.Sha256,
+                Suite = (int)suite,
             },
             cancel);
+        if (answer.Suite != (int)suite) throw new ControlException(ErrorCode.Refused, "the server would seal what is sent in another way than was asked for");
         _transfer = answer.Transfer;
         _idle = TimeSpan.FromMilliseconds(answer.IdleMs);
         _maxLanes = answer.MaxLanes;
-        _tally.Report(new Connected(answer.Server, _control.ServerId, _control.Address?.ToString() ?? _options.Host));
+        _tally.Report(new Connected(answer.Server, _control.ServerId, _control.Address?.ToString() ?? _options.Host) { Secret = !_options.Plain });
         _crew = new LaneCrew(
-            _control, answer.Transfer, _loop, _workers,
+            _control, answer.Transfer, suite, _loop, _workers,
             _options.BandwidthLimit is { } limit ? new LaneRates(Out: new RateLimiter(limit, TimeProvider.System)) : default,
-            closed => new OutboundLane(_queue, _ledger, closed));
+            closed => new OutboundLane(_queue, _ledger, closed)) { TurnOverAfter = _options.LaneTurnOver };
         return new Offering(_control, answer, _sources, _tally, _ledger, _crew.Lost, Enqueue);
     }
 

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using Dray.Lanes;
 using Dray.Transfers.Control;
 using Dray.Wire;
+using Dray.Wire.Sealing;
 
 namespace Dray.Transfers.Sending;
 
@@ -17,6 +18,7 @@ internal readonly record struct SendFailure(SendEnd? Ended, string Reason)
         {
             ControlException refusal => OfRefusal(refusal),
             LaneVersionException version => new SendFailure(SendEnd.Refused, version.Message),
+            RecordException altered => new SendFailure(null, altered.Message),
             WireException broken => new SendFailure(null, $"the server broke the protocol: {broken.Message}"),
             _ when Find<SocketException>(e) is { } socket => new SendFailure(null, InWords(socket, options)),
             _ when Find<AuthenticationException>(e) is not null =>

@@ -16,6 +16,9 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
 
     public SendProgress Progress { get; } = progress;
 
+    /// <summary>For the receipt: nobody on the way can read what is sent.</summary>
+    public bool Secret { get; init; } = true;
+
     public void Report(SendEvent what)
     {
         lock (_lock) report(what);
@@ -106,6 +109,7 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
                 Bytes = _bytes,
                 Elapsed = elapsed,
                 Lanes = lanes,
+                Secret = Secret,
             };
         }
     }

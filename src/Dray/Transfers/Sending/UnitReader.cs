@@ -41,7 +41,7 @@ internal sealed class UnitReader
         if (TryNextData(out var start, out var end))
         {
             _digest!.AppendZeros(start - _at);
-            count = ReadData(buffer, start, (int)Math.Min(end - start, WireLimits.Data));
+            count = ReadData(buffer, start, (int)Math.Min(end - start, Math.Min(WireLimits.Data, buffer.Length - WireLimits.RecordRoom)));
         }
         else
         {

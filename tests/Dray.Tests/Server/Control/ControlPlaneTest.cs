@@ -10,7 +10,7 @@ namespace Dray.Tests.Server.Control;
 
 public sealed class ControlPlaneTest
 {
-    private static readonly OpenRequest Open = new() { Protocol = 1, Device = "tester" };
+    private static readonly OpenRequest Open = new() { Protocol = ControlProtocol.Version, Device = "tester" };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -69,8 +69,8 @@ public sealed class ControlPlaneTest
     }
 
     [Theory]
-    [InlineData(0, "upgrade the sender")]
-    [InlineData(2, "upgrade the server")]
+    [InlineData(1, "upgrade the sender")]
+    [InlineData(3, "upgrade the server")]
     public async Task Another_protocol_is_told_who_should_upgrade(int protocol, string words)
     {
         await using var server = await TestServer.StartAsync();
@@ -114,10 +114,10 @@ public sealed class ControlPlaneTest
     [InlineData("{}")]
     [InlineData("{\"protocol\":\"one\"}")]
     [InlineData("{\"protocol\":1e99}")]
-    [InlineData("{\"protocol\":1,\"into\":null}")]
-    [InlineData("{\"protocol\":1,\"device\":null}")]
-    [InlineData("{\"protocol\":1,\"onConflict\":\"perhaps\"}")]
-    [InlineData("{\"protocol\":1,\"onConflict\":77}")]
+    [InlineData("{\"protocol\":2,\"into\":null}")]
+    [InlineData("{\"protocol\":2,\"device\":null}")]
+    [InlineData("{\"protocol\":2,\"onConflict\":\"perhaps\"}")]
+    [InlineData("{\"protocol\":2,\"onConflict\":77}")]
     [InlineData("{\"protocol\":1")]
     public async Task What_makes_no_sense_is_refused_in_words(string body)
     {
@@ -195,7 +195,7 @@ public sealed class ControlPlaneTest
     {
         await using var server = await TestServer.StartAsync();
         var browser = server.Http(sni: "localhost");
-        var opened = await browser.PostAsync("v1/transfers", TestServer.Json("{\"protocol\":1}"), Cancel);
+        var opened = await browser.PostAsync("v1/transfers", TestServer.Json("{\"protocol\":2}"), Cancel);
         // A certificate was at hand, and nobody asked for it: without one there is no transfer.
         Assert.Equal(HttpStatusCode.Forbidden, opened.StatusCode);
         Assert.Contains("certificate", await opened.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
@@ -208,7 +208,7 @@ public sealed class ControlPlaneTest
 #pragma warning disable CA5398 // an old version on purpose
         var old = server.Http(tls: SslProtocols.Tls12);
 #pragma warning restore CA5398
-        await Assert.ThrowsAsync<HttpRequestException>(() => old.PostAsync("v1/transfers", TestServer.Json("{\"protocol\":1}"), Cancel));
+        await Assert.ThrowsAsync<HttpRequestException>(() => old.PostAsync("v1/transfers", TestServer.Json("{\"protocol\":2}"), Cancel));
     }
 
     private static async Task<ControlException> Refused(string code, Task call)

@@ -40,7 +40,7 @@ public sealed class ControlRequestsTest : IDisposable
     }
 
     [Theory]
-    [InlineData("""{"protocol":1}""")]
+    [InlineData("""{"protocol":2,"suite":1}""")]
     public async Task What_an_open_leaves_out_has_its_default(string body) =>
         Assert.Equal(StatusCodes.Status200OK, (await PostAsync("", body)).Status);
 
@@ -70,7 +70,7 @@ public sealed class ControlRequestsTest : IDisposable
 
     private async Task<(int Status, JsonElement Answer)> PostWithinAsync(string verb, string body)
     {
-        var (_, opened) = await PostAsync("", """{"protocol":1}""");
+        var (_, opened) = await PostAsync("", """{"protocol":2,"suite":1}""");
         return await PostAsync($"/{opened.GetProperty("transfer").GetString()}/{verb}", body);
     }
 

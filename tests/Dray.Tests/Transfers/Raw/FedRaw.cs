@@ -26,7 +26,7 @@ internal sealed class FedRaw
 
     public FedRaw Receive(ReadOnlySpan<byte> bytes)
     {
-        _end.Receive(bytes);
+        _end.Receive(bytes.ToArray());
         return this;
     }
 

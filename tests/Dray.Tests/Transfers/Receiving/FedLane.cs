@@ -16,7 +16,7 @@ internal sealed class FedLane
 
     public bool AtBoundary => _lane.AtBoundary;
 
-    public void Receive(ReadOnlySpan<byte> bytes) => _lane.Receive(bytes);
+    public void Receive(ReadOnlySpan<byte> bytes) => _lane.Receive(bytes.ToArray());
 
     public void Send(FrameType type, uint entry = 0, uint aux = 0, long offset = 0, byte flags = 0, params ReadOnlySpan<byte> payload)
     {
