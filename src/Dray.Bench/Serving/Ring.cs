@@ -127,9 +127,10 @@ internal sealed unsafe class Ring : IDisposable
 
         if (ring < 0) throw Kernel.Failure("io_uring_setup", -Marshal.GetLastPInvokeError());
         var handle = new SafeFileHandle(ring, ownsHandle: true);
-        if ((parameters.Features & Libc.IORING_FEAT_SINGLE_MMAP) != 0) return handle;
+        // Before, sockets could not be received from, or took a thread of the kernel each. Both rings are one mapping since 5.4.
+        if ((parameters.Features & Libc.IORING_FEAT_FAST_POLL) != 0) return handle;
         handle.Dispose();
-        throw new IOException("io_uring here is older than Linux 5.4");
+        throw new IOException("io_uring here is older than Linux 5.7");
     }
 
     private byte* Map(nint size, long offset)
