@@ -39,7 +39,7 @@ internal static class RawSending
         catch (UnauthorizedAccessException fault)
         {
             report(new EntryFailed(options.Sources[0], Files.FileFault.Denied, fault.Message));
-            return new SendReceipt { Ended = SendEnd.SomeFailed, Failed = 1 };
+            return new SendReceipt { Ended = SendEnd.SomeFailed, Reason = "what was to be sent can't be read", Failed = 1 };
         }
     }
 

@@ -43,7 +43,7 @@ public static class RawSender
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
-                return Receipt(SendEnd.Cancelled, null);
+                return Receipt(SendEnd.Cancelled, "the send was cancelled; nobody knows what had arrived");
             }
             catch (SocketException e)
             {
@@ -55,7 +55,7 @@ public static class RawSender
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 report(new EntryFailed(options.Sources[0], FileFault.Io, $"it can't be read to its end: {e.Message}"));
-                return Receipt(SendEnd.SomeFailed, null);
+                return Receipt(SendEnd.SomeFailed, "what was to be sent can't be read to its end");
             }
         }
 
