@@ -97,6 +97,19 @@ public sealed class RawSendingTest : IDisposable
     }
 
     [Fact]
+    public async Task A_signal_ends_it_while_nobody_writes_to_the_fifo_that_it_reads()
+    {
+        Tools.NeedLinux();
+        await Tools.ShellAsync(_folder, "mkfifo fifo");
+        await using var sending = Running.Send("--raw", _folder.At("fifo"), "--to", Other);
+        await sending.NextAsync("progress");
+
+        sending.Interrupt();
+
+        (await sending.EndAsync()).Ended(130);
+    }
+
+    [Fact]
     public async Task An_answer_that_standard_output_has_no_room_for_is_told_and_ends_nothing()
     {
         Tools.NeedLinux();
