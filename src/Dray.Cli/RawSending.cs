@@ -33,8 +33,13 @@ internal static class RawSending
     {
         try
         {
-            await using var source = Open(options.Sources[0]);
+            // A FIFO that nobody writes to keeps its opener waiting, which can't be cancelled: it is left behind.
+            await using var source = await Task.Run(() => Open(options.Sources[0]), CancellationToken.None).WaitAsync(cancel);
             return await RawSender.RunAsync(options, source, progress, report, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return new SendReceipt { Ended = SendEnd.Cancelled };
         }
         catch (UnauthorizedAccessException fault)
         {

@@ -91,6 +91,7 @@ public sealed class DrayServer : IAsyncDisposable
 
     private static async Task<DrayServer> MakeAsync(ServeOptions options, Action<ServeEvent> report, CancellationToken cancel)
     {
+        if (options.Raw?.Fault() is { } fault) throw new ServeException(fault);
         DescriptorLimit.RaiseToHardMaximum();
         var owned = new Owned();
         try
@@ -238,7 +239,8 @@ public sealed class DrayServer : IAsyncDisposable
 
     private RawReports RawReports() => new(
         Came: connection => _report(new RawCame(connection.Peer, connection.File!)),
-        Went: RawWent);
+        Went: RawWent,
+        Refused: (connection, reason) => _report(new Refused(connection.Peer, reason)));
 
     private void RawWent(RawConnection connection, string? reason)
     {

@@ -25,6 +25,7 @@ public static class RawSender
         SendOptions options, Stream source, SendProgress progress, Action<SendEvent> report, CancellationToken cancel, TimeSpan? silence = null)
     {
         var time = TimeProvider.System;
+        var longest = silence ?? DefaultSilence;
         var patience = new Patience(options.RetryConnect ?? ConnectFor, TimeSpan.Zero, time);
         var started = time.GetTimestamp();
         progress.Found(1, source.CanSeek ? source.Length : 0);
@@ -35,7 +36,7 @@ public static class RawSender
             try
             {
                 using var exchange = new RawExchange(
-                    await ConnectAsync(), source, RateOf(options, time), progress, report, silence ?? DefaultSilence, time);
+                    await ConnectAsync(), source, RateOf(options, time), progress, report, longest, time);
                 begun = true;
                 await exchange.RunAsync(cancel);
                 progress.Done(1, 0);
@@ -61,7 +62,7 @@ public static class RawSender
 
         async Task<Socket> ConnectAsync()
         {
-            var socket = await RawSender.ConnectAsync(options, cancel);
+            var socket = await RawSender.ConnectAsync(options, longest, cancel);
             report(new Connected(options.Host, "", ControlClient.Unmapped((IPEndPoint)socket.RemoteEndPoint!).ToString()));
             return socket;
         }
@@ -80,14 +81,14 @@ public static class RawSender
     private static RateLimiter? RateOf(SendOptions options, TimeProvider time) =>
         options.BandwidthLimit is { } limit ? new RateLimiter(limit, time) : null;
 
-    private static async Task<Socket> ConnectAsync(SendOptions options, CancellationToken cancel)
+    private static async Task<Socket> ConnectAsync(SendOptions options, TimeSpan silence, CancellationToken cancel)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             if (IPAddress.TryParse(options.Host, out var address)) await socket.ConnectAsync(new IPEndPoint(address, options.Port), cancel);
             else await socket.ConnectAsync(options.Host, options.Port, cancel);
-            DeadPeer.Notice(socket);
+            DeadPeer.Notice(socket, silence);
             return socket;
         }
         catch
