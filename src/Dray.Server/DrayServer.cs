@@ -236,7 +236,8 @@ public sealed class DrayServer : IAsyncDisposable
 
     private RawReports RawReports() => new(
         Came: connection => _report(new RawCame(connection.Peer, connection.File!)),
-        Went: RawWent);
+        Went: RawWent,
+        Lost: (connection, reason) => _report(new Refused(connection.Peer, reason)));
 
     private void RawWent(RawConnection connection, string? reason)
     {
