@@ -122,6 +122,20 @@ public sealed class RawReceivingTest
     }
 
     [Fact]
+    public async Task Whoever_has_nothing_stored_because_the_quota_is_gone_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        await using var served = await ServeAsync(folder, "--raw-quota", "1KB", "--raw-name", "file");
+        using (var first = Connect(served)) await first.GetStream().WriteAsync(new byte[3000]);
+        await served.NextAsync("raw_went");
+
+        using var second = Connect(served);
+        await second.GetStream().WriteAsync(new byte[1]);
+
+        Assert.Contains("--raw-quota", Text(await served.NextAsync("refused"), "reason"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_full_disk_cuts_the_peer_names_the_file_and_harms_nobody_else()
     {
         Tools.NeedLinux();
