@@ -91,7 +91,6 @@ public sealed class DrayServer : IAsyncDisposable
 
     private static async Task<DrayServer> MakeAsync(ServeOptions options, Action<ServeEvent> report, CancellationToken cancel)
     {
-        if (options.Raw?.Fault() is { } fault) throw new ServeException(fault);
         DescriptorLimit.RaiseToHardMaximum();
         var owned = new Owned();
         try

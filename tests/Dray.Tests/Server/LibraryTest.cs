@@ -28,16 +28,6 @@ public sealed class LibraryTest : IDisposable
 
     public void Dispose() => _temp.Dispose();
 
-    [Theory]
-    [InlineData("../name", null)]
-    [InlineData(null, "/absolute")]
-    [InlineData("name", "append")]
-    public async Task Names_for_raw_files_that_make_no_sense_are_refused_at_the_start(string? name, string? append)
-    {
-        var bad = _serve with { Raw = new RawOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Name = name, Append = append } };
-        await Assert.ThrowsAsync<ServeException>(() => DrayServer.StartAsync(bad, cancel: TestContext.Current.CancellationToken));
-    }
-
     [Fact]
     public async Task Each_file_that_landed_is_told_once_as_it_landed()
     {
