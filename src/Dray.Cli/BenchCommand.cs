@@ -48,7 +48,7 @@ internal static class BenchCommand
           TMPDIR       where messages are appended, in files without a name
 
         Exit codes:
-          0 measured    2 usage
+          0 measured    1 a file could not be written    2 usage
           5 something could not be measured that should have been, each is named
           130, 143 interrupted by SIGINT, SIGTERM
         """;

@@ -33,13 +33,18 @@ internal static class RawSending
     {
         try
         {
-            await using var source = Open(options.Sources[0]);
+            // A FIFO that nobody writes to keeps its opener waiting, which can't be cancelled: it is left behind.
+            await using var source = await Task.Run(() => Open(options.Sources[0]), CancellationToken.None).WaitAsync(cancel);
             return await RawSender.RunAsync(options, source, progress, report, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return new SendReceipt { Ended = SendEnd.Cancelled };
         }
         catch (UnauthorizedAccessException fault)
         {
             report(new EntryFailed(options.Sources[0], Files.FileFault.Denied, fault.Message));
-            return new SendReceipt { Ended = SendEnd.SomeFailed, Failed = 1 };
+            return new SendReceipt { Ended = SendEnd.SomeFailed, Reason = "what was to be sent can't be read", Failed = 1 };
         }
     }
 

@@ -77,12 +77,14 @@ public sealed class DrayServer : IAsyncDisposable
     /// <param name="report">Told of everything, by loops and workers at once: must neither block nor throw.</param>
     /// <param name="cancel">Ends a start that has not succeeded yet; a server that runs is ended by disposing it.</param>
     /// <returns>A server that listens; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The names for plain TCP can't be used, or contradict each other.</exception>
     /// <exception cref="ServeException">It can't start, for a reason that people can act on.</exception>
     /// <exception cref="OperationCanceledException">The start was cancelled.</exception>
     public static Task<DrayServer> StartAsync(
         ServeOptions options, Action<ServeEvent>? report = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Raw?.Fault() is { } fault) throw new ArgumentException(fault, nameof(options));
         // Files are opened and a key may be made: not on the caller's thread.
         return Task.Run(() => MakeAsync(options, report ?? (static _ => { }), cancel), CancellationToken.None);
     }
@@ -236,7 +238,8 @@ public sealed class DrayServer : IAsyncDisposable
 
     private RawReports RawReports() => new(
         Came: connection => _report(new RawCame(connection.Peer, connection.File!)),
-        Went: RawWent);
+        Went: RawWent,
+        Refused: (connection, reason) => _report(new Refused(connection.Peer, reason)));
 
     private void RawWent(RawConnection connection, string? reason)
     {

@@ -73,6 +73,16 @@ public sealed class BenchTest
         }
     }
 
+    [Fact]
+    public async Task A_chart_that_there_is_no_room_for_takes_no_measurement_along()
+    {
+        Tools.NeedLinux();
+        var run = (await DrayBinary.RunAsync("bench", "io", "--quick", "--models", "epoll", "--clients", "10", "--svg", "/dev/full")).Ended(1);
+        Assert.Contains("epoll", run.Output, StringComparison.Ordinal);
+        Assert.Contains("/dev/full", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("defect", run.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(2, 130)]
     [InlineData(15, 143)]

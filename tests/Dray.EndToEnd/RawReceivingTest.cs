@@ -73,6 +73,21 @@ public sealed class RawReceivingTest
     }
 
     [Fact]
+    public async Task A_connection_of_which_nothing_can_be_stored_is_told_of()
+    {
+        using var folder = new TemporaryFolder();
+        await using var served = await ServeAsync(folder, "--raw-quota", "1");
+        using var first = Connect(served);
+        first.GetStream().Write("ab"u8);
+        await served.NextAsync("raw_went");
+
+        using var second = Connect(served);
+        second.GetStream().Write("c"u8);
+
+        Assert.Contains("--raw-quota", (await served.NextAsync("refused")).GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Many_write_into_one_file_and_no_message_is_torn()
     {
         using var folder = new TemporaryFolder();
@@ -104,6 +119,20 @@ public sealed class RawReceivingTest
         Assert.Contains(option, Text(went, "reason"), StringComparison.Ordinal);
         Assert.Equal(("file", 1000), (Text(went, "file"), went.GetProperty("bytes").GetInt64()));
         Assert.Equal(1000, new FileInfo(served.At("file")).Length);
+    }
+
+    [Fact]
+    public async Task Whoever_has_nothing_stored_because_the_quota_is_gone_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        await using var served = await ServeAsync(folder, "--raw-quota", "1KB", "--raw-name", "file");
+        using (var first = Connect(served)) await first.GetStream().WriteAsync(new byte[3000]);
+        await served.NextAsync("raw_went");
+
+        using var second = Connect(served);
+        await second.GetStream().WriteAsync(new byte[1]);
+
+        Assert.Contains("--raw-quota", Text(await served.NextAsync("refused"), "reason"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -97,6 +97,36 @@ public sealed class RawSendingTest : IDisposable
     }
 
     [Fact]
+    public async Task A_signal_ends_it_while_nobody_writes_to_the_fifo_that_it_reads()
+    {
+        Tools.NeedLinux();
+        await Tools.ShellAsync(_folder, "mkfifo fifo");
+        await using var sending = Running.Send("--raw", _folder.At("fifo"), "--to", Other);
+        await sending.NextAsync("progress");
+
+        sending.Interrupt();
+
+        (await sending.EndAsync()).Ended(130);
+    }
+
+    [Fact]
+    public async Task An_answer_that_standard_output_has_no_room_for_is_told_and_ends_nothing()
+    {
+        Tools.NeedLinux();
+        var answering = AnswerAsync(async peer =>
+        {
+            await peer.CopyToAsync(Stream.Null);
+            await peer.WriteAsync("an answer"u8.ToArray());
+        });
+
+        var run = (await DrayBinary.RunAsync(
+            [], under: ["/bin/sh", "-c", $"exec \"$0\" send --raw {_folder.File("file", "x")} --to {Other} > /dev/full"])).Ended(0);
+
+        await answering;
+        Assert.Contains("standard output could not be written", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_person_is_asked_for_the_address_again_and_shown_no_control_characters()
     {
         Tools.NeedLinux();

@@ -87,6 +87,12 @@ public class Running : IAsyncDisposable
 
     public void Interrupt() => DrayBinary.Interrupt(_process);
 
+    /// <summary>SIGSTOP on Unix: it stands still until it is resumed.</summary>
+    public void Pause() => Signal(OperatingSystem.IsLinux() ? 19 : 17);
+
+    /// <summary>SIGCONT on Unix.</summary>
+    public void Resume() => Signal(OperatingSystem.IsLinux() ? 18 : 19);
+
     /// <summary>Asks it to stop by SIGTERM, and waits. Its exit code.</summary>
     public async Task<int> StopAsync()
     {

@@ -47,6 +47,16 @@ public sealed class SamplesTest : IDisposable
     }
 
     [Fact]
+    public async Task A_program_that_hosts_a_server_keeps_its_signals()
+    {
+        Tools.NeedLinux();
+        using var folder = new TemporaryFolder();
+        await using var receive = await Sample.ServeAsync("Receive", folder.At("home"), folder.At("in"), "0");
+        receive.Signal(15);
+        Assert.Equal(143, (await receive.EndAsync()).ExitCode);
+    }
+
+    [Fact]
     public async Task Send_says_that_it_was_cancelled()
     {
         using var folder = new TemporaryFolder();

@@ -36,7 +36,7 @@ internal sealed class Load : IDisposable
     }
 
     /// <summary>
-    /// One message at a time from a client of chance, each after a rest, so that it finds the server asleep. Ends after
+    /// One message at a time from a client picked at random, each after a rest, so that it finds the server asleep. Ends after
     /// so many or so long, but goes on to <paramref name="longest"/> while there are fewer than a handful.
     /// </summary>
     public WakeUps Wake(int count, TimeSpan most, TimeSpan longest)

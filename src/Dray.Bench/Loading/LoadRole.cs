@@ -37,7 +37,7 @@ internal static class LoadRole
     };
 
     private static string Told(WakeUps woke) => Say(
-        $"woke {woke.Samples.Count} {woke.Percentile(0.5)?.Ticks ?? -1} {woke.Percentile(0.99)?.Ticks ?? -1} {woke.Missed?.Ticks ?? -1}");
+        $"woke {woke.Samples.Count} {woke.Percentile(0.5m)?.Ticks ?? -1} {woke.Percentile(0.99m)?.Ticks ?? -1} {woke.Missed?.Ticks ?? -1}");
 
     private static TimeSpan Milliseconds(int count) => TimeSpan.FromMilliseconds(count);
 

@@ -8,5 +8,5 @@ namespace Dray.Bench.Loading;
 internal sealed record WakeUps(IReadOnlyList<TimeSpan> Samples, TimeSpan? Missed)
 {
     /// <summary>The round trip that this share of them did not exceed; null where nobody knows.</summary>
-    public TimeSpan? Percentile(double share) => Percentiles.Of(Samples, Missed is null ? 0 : 1, share);
+    public TimeSpan? Percentile(decimal share) => Percentiles.Of(Samples, Missed is null ? 0 : 1, share);
 }

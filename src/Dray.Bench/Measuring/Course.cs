@@ -19,7 +19,7 @@ internal sealed class Course(Func<string, Process> startServer, Func<Process> st
     public static int Busy(int clients) => Math.Max(clients / 100, 1);
 
     /// <summary>
-    /// Measures all with each number of clients. The models take turns in an order of chance, so that a machine that
+    /// Measures all with each number of clients. The models take turns in a random order, so that a machine that
     /// slows down for a while does no model wrong every time.
     /// </summary>
     /// <param name="models">Which.</param>

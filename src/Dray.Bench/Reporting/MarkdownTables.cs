@@ -11,7 +11,7 @@ internal static class MarkdownTables
         Server and clients are two processes and talk over loopback. One client in a hundred is busy, and at least one;
         all others are silent.
 
-        - **Wake-up**: one message at a time from a client of chance, the server having slept; from its send to its answer.
+        - **Wake-up**: one message at a time from a client picked at random, the server having slept; from its send to its answer.
           The milliseconds that it rests between them count as its CPU time, where it does not sleep in them.
         - **Busy**: the busy clients send one message after the other, as fast as they are answered. Up to a
           hundredth of the set is then ready at each turn, so with `select` and `poll` many messages share what the silent

@@ -18,7 +18,7 @@ internal sealed unsafe class Ring : IDisposable
     private readonly Libc.SubmissionEntry* _requests;
     private readonly nint _requestsSize;
     private readonly Libc.RingParameters _parameters;
-    private readonly byte _linked;
+    private readonly bool _keepsSuccess;
     private uint _tail;
     private int _queued;
 
@@ -26,8 +26,7 @@ internal sealed unsafe class Ring : IDisposable
     public Ring()
     {
         _ring = SetUp(out _parameters);
-        var silent = (_parameters.Features & Libc.IORING_FEAT_CQE_SKIP) != 0 ? Libc.IOSQE_CQE_SKIP_SUCCESS : 0;
-        _linked = (byte)(Libc.IOSQE_IO_LINK | silent);
+        _keepsSuccess = (_parameters.Features & Libc.IORING_FEAT_CQE_SKIP) != 0;
         ref readonly var completion = ref _parameters.Completion;
         _sharedSize = Math.Max(
             (nint)(_parameters.Submission.Array + (_parameters.SubmissionEntries * sizeof(uint))),
@@ -72,13 +71,17 @@ internal sealed unsafe class Ring : IDisposable
     }
 
     /// <summary>
-    /// Asks to answer, and to receive once that is done; where it fails the receiving fails with it. That it went well
-    /// is not told, where the kernel can keep it to itself (5.17).
+    /// Asks to answer, and to receive once that is done; where it fails the receiving fails with it, and is told of. That
+    /// it went well is not told, where the kernel can keep it to itself (5.17).
     /// </summary>
     public void AnswerThenReceive(int client, byte[] answer, byte[] pinned)
     {
         MakeRoom(2); // links end with a submission
-        Add(RingOperation.Send, client, Address(answer), answer.Length, Libc.MSG_NOSIGNAL, _linked);
+        // A kernel that keeps success to itself tells of a failed answer, and then not of the receiving that it took along.
+        var (flags, toldAs) = _keepsSuccess
+            ? ((byte)(Libc.IOSQE_IO_LINK | Libc.IOSQE_CQE_SKIP_SUCCESS), RingOperation.Receive)
+            : (Libc.IOSQE_IO_LINK, RingOperation.Send);
+        Add(RingOperation.Send, client, Address(answer), answer.Length, Libc.MSG_NOSIGNAL, flags, toldAs);
         Add(RingOperation.Receive, client, Address(pinned), pinned.Length, 0);
     }
 
@@ -124,9 +127,10 @@ internal sealed unsafe class Ring : IDisposable
 
         if (ring < 0) throw Kernel.Failure("io_uring_setup", -Marshal.GetLastPInvokeError());
         var handle = new SafeFileHandle(ring, ownsHandle: true);
-        if ((parameters.Features & Libc.IORING_FEAT_SINGLE_MMAP) != 0) return handle;
+        // Before, sockets could not be received from, or took a thread of the kernel each. Both rings are one mapping since 5.4.
+        if ((parameters.Features & Libc.IORING_FEAT_FAST_POLL) != 0) return handle;
         handle.Dispose();
-        throw new IOException("io_uring here is older than Linux 5.4");
+        throw new IOException("io_uring here is older than Linux 5.7");
     }
 
     private byte* Map(nint size, long offset)
@@ -143,7 +147,11 @@ internal sealed unsafe class Ring : IDisposable
             Enter(awaited: 0);
     }
 
-    private void Add(RingOperation operation, int descriptor, byte* address, int length, int operationFlags, byte flags = 0)
+    private void Add(RingOperation operation, int descriptor, byte* address, int length, int operationFlags) =>
+        Add(operation, descriptor, address, length, operationFlags, flags: 0, toldAs: operation);
+
+    private void Add(
+        RingOperation operation, int descriptor, byte* address, int length, int operationFlags, byte flags, RingOperation toldAs)
     {
         _requests[_tail++ & (_parameters.SubmissionEntries - 1)] = new Libc.SubmissionEntry
         {
@@ -153,7 +161,7 @@ internal sealed unsafe class Ring : IDisposable
             Address = (ulong)address,
             Length = (uint)length,
             OperationFlags = (uint)operationFlags,
-            UserData = ((ulong)operation << 32) | (uint)descriptor,
+            UserData = ((ulong)toldAs << 32) | (uint)descriptor,
         };
         _queued++;
     }

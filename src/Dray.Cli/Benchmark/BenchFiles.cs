@@ -26,11 +26,20 @@ internal sealed class BenchFiles(string? svg, string? markdown)
         }
     }
 
-    public void Write(Results results)
+    /// <summary>Null, or why one of them could not be written: no reason to lose what was measured.</summary>
+    public string? Write(Results results)
     {
         var machine = Machine.Describe();
-        if (svg is not null) File.WriteAllText(svg, Chart.Of(results, machine));
-        if (markdown is not null) File.WriteAllText(markdown, MarkdownTables.Of(results, machine, Command(), ChartFromPage()));
+        try
+        {
+            if (svg is not null) File.WriteAllText(svg, Chart.Of(results, machine));
+            if (markdown is not null) File.WriteAllText(markdown, MarkdownTables.Of(results, machine, Command(), ChartFromPage()));
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return $"not every file could be written: {fault.Message}";
+        }
     }
 
     private static string Command() => ShellQuote.Join(Environment.GetCommandLineArgs().Skip(1).Prepend("dray"));

@@ -22,13 +22,13 @@ internal sealed class BenchRun(
         try
         {
             await MeasureAsync(interruption.Token);
-            files.Write(new Results(_figures));
         }
         catch (OperationCanceledException) when (interruption.ExitCode is { } signal)
         {
             return (signal, "Interrupted; everything is cleaned up.");
         }
 
+        if (files.Write(new Results(_figures)) is { } fault) return (ExitCode.Unprinted, fault);
         var failed = _figures.Count(one => one.Failed);
         return failed == 0 ? (ExitCode.Done, null) : (ExitCode.SomeFailed, $"{failed} of {_figures.Count} measurements failed.");
     }

@@ -16,6 +16,9 @@ internal sealed class AnswerOutput(Terminal terminal, Stream? bytes)
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
     private int _shown;
 
+    /// <summary>Why an answer could not be passed on; null where all of them were.</summary>
+    public string? Fault { get; private set; }
+
     public static AnswerOutput OfProcess(Terminal terminal) =>
         new(terminal, Console.IsOutputRedirected ? Console.OpenStandardOutput() : null);
 
@@ -32,9 +35,9 @@ internal sealed class AnswerOutput(Terminal terminal, Stream? bytes)
             bytes!.Write(answer);
             bytes.Flush();
         }
-        catch (IOException)
+        catch (Exception e) when (StreamFault.Of(e) is { } fault)
         {
-            // Nobody listens, or there is no room: no send ends for that.
+            Fault ??= fault; // nobody listens, or there is no room: no send ends for that
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
     /// <summary>Where answers go; null where the other end is a dray server.</summary>
     public AnswerOutput? Answers { get; init; }
 
-    public override string? Fault => terminal.Fault;
+    public override string? Fault => terminal.Fault ?? Answers?.Fault;
 
     public override void On(SendEvent happened)
     {

@@ -12,7 +12,7 @@ internal static unsafe partial class Libc
     public const uint IORING_ENTER_GETEVENTS = 1;
     public const uint IORING_SETUP_SINGLE_ISSUER = 1 << 12;
     public const uint IORING_SETUP_DEFER_TASKRUN = 1 << 13;
-    public const uint IORING_FEAT_SINGLE_MMAP = 1;
+    public const uint IORING_FEAT_FAST_POLL = 1 << 5;
     public const uint IORING_FEAT_CQE_SKIP = 1 << 11;
     public const long IORING_OFF_SQ_RING = 0;
     public const long IORING_OFF_SQES = 0x10000000;

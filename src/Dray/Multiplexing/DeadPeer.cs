@@ -12,10 +12,12 @@ internal static class DeadPeer
     /// <summary>TCP_USER_TIMEOUT of tcp(7): how long sent data may go unacknowledged, in milliseconds.</summary>
     private const int UserTimeout = 18;
 
-    private const int UserTimeoutMilliseconds = 30_000;
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>An idle connection ends after some 30 s of silence from the other system, one with data under way likewise.</summary>
-    public static void Notice(Socket socket)
+    /// <param name="socket">A TCP connection.</param>
+    /// <param name="patience">How long the other system may take no data instead, be it there or not.</param>
+    public static void Notice(Socket socket, TimeSpan? patience = null)
     {
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, FirstProbeSeconds);
@@ -23,7 +25,7 @@ internal static class DeadPeer
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Probes);
         if (!OperatingSystem.IsLinux()) return;
         Span<byte> timeout = stackalloc byte[sizeof(int)];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(timeout, UserTimeoutMilliseconds);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(timeout, (int)(patience ?? DefaultPatience).TotalMilliseconds);
         socket.SetRawSocketOption((int)ProtocolType.Tcp, UserTimeout, timeout);
     }
 }

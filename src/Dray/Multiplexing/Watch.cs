@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace Dray.Multiplexing;
 
 /// <summary>
-/// One socket on one loop; made by <see cref="EventLoop.Watch(Socket, Interest, bool, Action{Watch, Readiness})"/>. The socket stays its owner's, who disposes the watch
-/// before closing it. Any thread may arm and dispose.
+/// One socket on one loop; made by <see cref="EventLoop.Watch(Socket, Interest, bool, Action{Watch, Readiness})"/>. The
+/// socket stays its owner's, who disposes the watch before closing it. Any thread may arm and dispose.
 /// </summary>
 public sealed class Watch : IDisposable
 {
@@ -41,8 +41,17 @@ public sealed class Watch : IDisposable
         lock (_gate)
         {
             if (_ended || (!_oneShot && interest == _interest)) return;
+            var before = _interest;
             _interest = interest;
-            Push();
+            try
+            {
+                Push();
+            }
+            catch
+            {
+                _interest = before; // or trying again would be taken for what holds already
+                throw;
+            }
         }
     }
 

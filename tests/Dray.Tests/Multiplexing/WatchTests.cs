@@ -174,10 +174,47 @@ public sealed class WatchTests
         Assert.Equal(0, calls);
     }
 
+    [Fact]
+    public void What_the_system_refused_to_wait_for_can_be_asked_for_again()
+    {
+        using var pair = new SocketPair();
+        var poller = new RefusingPoller();
+        using var loop = new EventLoop(poller, TimeProvider.System, "never started", _ => { });
+        using var watch = loop.Watch(pair.Ours, Interest.None, oneShot: false, _ => { });
+        poller.Refuses = true;
+        Assert.Throws<IOException>(() => watch.Arm(Interest.Read));
+        poller.Refuses = false;
+        watch.Arm(Interest.Read);
+        Assert.Equal(Interest.Read, poller.WaitsFor);
+    }
+
     private static nint Dup2(nint from, nint to) => dup2((int)from, (int)to);
 
     [System.Runtime.InteropServices.DllImport("libc", SetLastError = true)]
     private static extern int dup2(int from, int to);
+
+    /// <summary>Refuses changes where it is told to, as a kernel without memory does, and remembers the last that it took.</summary>
+    private sealed class RefusingPoller : IPoller
+    {
+        public PollerKind Kind => PollerKind.Epoll;
+
+        public bool ArmsFromAnyThread => true;
+
+        public bool Refuses { get; set; }
+
+        public Interest WaitsFor { get; private set; }
+
+        public void Add(nint fd, long token, Interest interest, bool oneShot) => WaitsFor = interest;
+
+        public void Modify(nint fd, long token, Interest interest, bool oneShot) =>
+            WaitsFor = Refuses ? throw new IOException("refused") : interest;
+
+        public void Remove(nint fd, long token) { }
+
+        public int Wait(Span<ReadyEvent> ready, int milliseconds) => 0;
+
+        public void Dispose() { }
+    }
 
     /// <summary>Sends a byte, waits for it as lanes do (one-shot, received by a worker, armed anew), and so on.</summary>
     private sealed class PingPong : IWork, IDisposable

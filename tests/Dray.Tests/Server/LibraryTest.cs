@@ -5,6 +5,7 @@ using Dray.Server;
 using Dray.Tests.Files;
 using Dray.Tests.Multiplexing;
 using Dray.Transfers;
+using Dray.Transfers.Raw;
 
 namespace Dray.Tests.Server;
 
@@ -91,6 +92,19 @@ public sealed class LibraryTest : IDisposable
     {
         var options = new SendOptions { Sources = [_temp["nothing"]], Host = "127.0.0.1", ConfigurationFolder = _temp["sender"] };
         await Assert.ThrowsAsync<ArgumentException>(() => Sender.RunAsync(options));
+    }
+
+    [Theory]
+    [InlineData("{n}", "all")]
+    [InlineData("{who}", null)]
+    [InlineData(null, "../all")]
+    public async Task Names_for_plain_TCP_that_make_no_sense_are_the_callers_mistake(string? name, string? append)
+    {
+        var options = _serve with { Raw = new RawOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Name = name, Append = append } };
+        await Assert.ThrowsAsync<ArgumentException>(async () =>
+        {
+            await using var server = await DrayServer.StartAsync(options, cancel: TestContext.Current.CancellationToken);
+        });
     }
 
     private string[] Told() => [.. _received.Select(file => $"{file.Path} {file.Size} {file.Outcome}").Order(StringComparer.Ordinal)];

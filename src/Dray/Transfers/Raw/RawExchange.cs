@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net.Sockets;
 using Dray.Lanes;
 
@@ -12,8 +13,11 @@ internal sealed class RawExchange : IDisposable
 {
     private const int Piece = 1 << 18;
 
-    /// <summary>TCP_INFO of tcp(7), whose first byte is the connection's state, and the state in which all was acknowledged.</summary>
-    private const int TcpInfo = 11, FinWait2 = 5;
+    /// <summary>TCP_INFO of tcp(7): its first byte is the connection's state, and there is a count of bytes acknowledged.</summary>
+    private const int TcpInfo = 11, BytesAcked = 120;
+
+    /// <summary>The state in which all was acknowledged.</summary>
+    private const int FinWait2 = 5;
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
@@ -24,7 +28,7 @@ internal sealed class RawExchange : IDisposable
     private readonly Action<SendEvent> _report;
     private readonly TimeSpan _silence;
     private readonly TimeProvider _time;
-    private long _lastMoved;
+    private long _lastMoved, _taken;
     private volatile bool _saidAll, _endedWell;
 
     /// <param name="socket">Connected; disposed of here.</param>
@@ -38,7 +42,7 @@ internal sealed class RawExchange : IDisposable
         Socket socket, Stream source, RateLimiter? rate, SendProgress progress, Action<SendEvent> report, TimeSpan silence, TimeProvider time)
     {
         (_socket, _source, _rate, _progress, _report, _silence, _time) = (socket, source, rate, progress, report, silence, time);
-        _socket.SendTimeout = (int)Math.Min(silence.TotalMilliseconds, int.MaxValue);
+        _socket.Blocking = false;
     }
 
     /// <summary>Runs it to the end of both directions.</summary>
@@ -70,7 +74,7 @@ internal sealed class RawExchange : IDisposable
         }
 
         _socket.Shutdown(SocketShutdown.Send);
-        Volatile.Write(ref _lastMoved, _time.GetTimestamp());
+        Moved();
         _saidAll = true;
     }
 
@@ -86,10 +90,23 @@ internal sealed class RawExchange : IDisposable
                 continue;
             }
 
-            var sent = _socket.Send(bytes[..allowed]);
+            Moved();
+            var sent = SendSome(bytes[..allowed]);
             _rate?.Return(allowed - sent);
             _progress.Done(0, sent);
             bytes = bytes[sent..];
+        }
+    }
+
+    /// <summary>Waits for room as long as the other side takes something, however slowly: large buffers hide that for minutes.</summary>
+    private int SendSome(ReadOnlySpan<byte> bytes)
+    {
+        while (true)
+        {
+            var sent = _socket.Send(bytes, SocketFlags.None, out var error);
+            if (error == SocketError.Success) return sent;
+            if (error != SocketError.WouldBlock) throw new SocketException((int)error);
+            if (!_socket.Poll(Look, SelectMode.SelectWrite) && IsSilent()) throw new SocketException((int)SocketError.TimedOut);
         }
     }
 
@@ -100,23 +117,41 @@ internal sealed class RawExchange : IDisposable
         {
             if (!_socket.Poll(Look, SelectMode.SelectRead))
             {
-                if (!_saidAll || _time.GetElapsedTime(Volatile.Read(ref _lastMoved)) < _silence) continue;
+                if (!_saidAll || !IsSilent()) continue;
                 if (HasTakenAll()) return;
                 throw new SocketException((int)SocketError.TimedOut);
             }
 
             var count = _socket.Receive(buffer);
             if (count == 0) return;
-            Volatile.Write(ref _lastMoved, _time.GetTimestamp());
+            Moved();
             _report(new Answered(buffer.AsSpan(0, count).ToArray()));
         }
+    }
+
+    private void Moved() => Volatile.Write(ref _lastMoved, _time.GetTimestamp());
+
+    /// <summary>Whether the other side has said nothing, and its system has taken nothing, for too long.</summary>
+    private bool IsSilent()
+    {
+        Span<byte> info = stackalloc byte[BytesAcked + sizeof(long)];
+        if (TryAsk(info))
+        {
+            var taken = BinaryPrimitives.ReadInt64LittleEndian(info[BytesAcked..]);
+            if (Interlocked.Exchange(ref _taken, taken) != taken) Moved();
+        }
+
+        return _time.GetElapsedTime(Volatile.Read(ref _lastMoved)) >= _silence;
     }
 
     /// <summary>Whether the other system has acknowledged every byte; where that can't be told, it is believed.</summary>
     private bool HasTakenAll()
     {
-        if (!OperatingSystem.IsLinux()) return true;
         Span<byte> state = stackalloc byte[1];
-        return _socket.GetRawSocketOption((int)ProtocolType.Tcp, TcpInfo, state) < 1 || state[0] == FinWait2;
+        return !TryAsk(state) || state[0] == FinWait2;
     }
+
+    /// <summary>The beginning of what the system knows about the connection; false where it does not tell.</summary>
+    private bool TryAsk(Span<byte> info) =>
+        OperatingSystem.IsLinux() && _socket.GetRawSocketOption((int)ProtocolType.Tcp, TcpInfo, info) == info.Length;
 }

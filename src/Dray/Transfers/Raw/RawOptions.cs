@@ -8,13 +8,17 @@ public sealed record RawOptions
 {
     /// <summary>What one connection may send unless told otherwise: 10 GB.</summary>
     public const long DefaultLimit = 10_000_000_000;
+
     /// <summary>What all connections may send unless told otherwise: 100 GB.</summary>
     public const long DefaultQuota = 100_000_000_000;
 
     /// <summary>Addresses to listen on, at least one. Port 0 picks one.</summary>
     public required IReadOnlyList<IPEndPoint> Listen { get; init; }
 
-    /// <summary>What each connection's file is called, see docs/cli.md; null means by time and peer.</summary>
+    /// <summary>
+    /// What each connection's file is called beneath the served folder, with <c>{time}</c>, <c>{date}</c>, <c>{peer}</c>,
+    /// <c>{port}</c> and <c>{n}</c> in it, the connection's number; null means by time and peer.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>The one file for all connections, beneath the served folder; null gives each its own.</summary>

@@ -102,6 +102,7 @@ internal sealed class RawReceiver : IDisposable
         try
         {
             if (connection.File is not null) _reports.Went(connection, InWords(reason));
+            else if (reason is IOException) _reports.Refused(connection, reason.Message);
         }
         finally
         {
@@ -118,7 +119,7 @@ internal sealed class RawReceiver : IDisposable
         lock (_lock) return [.. _connections];
     }
 
-    private static IOException Silent(TimeSpan? idle) => new(idle is { } silence
+    private static TimeoutException Silent(TimeSpan? idle) => new(idle is { } silence
         ? string.Create(CultureInfo.InvariantCulture, $"nothing came for {silence.TotalSeconds:0.#} s")
         : "the server was stopped");
 

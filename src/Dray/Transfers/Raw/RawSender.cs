@@ -25,6 +25,7 @@ public static class RawSender
         SendOptions options, Stream source, SendProgress progress, Action<SendEvent> report, CancellationToken cancel, TimeSpan? silence = null)
     {
         var time = TimeProvider.System;
+        var longest = silence ?? DefaultSilence;
         var patience = new Patience(options.RetryConnect ?? ConnectFor, TimeSpan.Zero, time);
         var started = time.GetTimestamp();
         progress.Found(1, source.CanSeek ? source.Length : 0);
@@ -35,7 +36,7 @@ public static class RawSender
             try
             {
                 using var exchange = new RawExchange(
-                    await ConnectAsync(), source, RateOf(options, time), progress, report, silence ?? DefaultSilence, time);
+                    await ConnectAsync(), source, RateOf(options, time), progress, report, longest, time);
                 begun = true;
                 await exchange.RunAsync(cancel);
                 progress.Done(1, 0);
@@ -43,7 +44,7 @@ public static class RawSender
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
-                return Receipt(SendEnd.Cancelled, null);
+                return Receipt(SendEnd.Cancelled, "the send was cancelled; nobody knows what had arrived");
             }
             catch (SocketException e)
             {
@@ -55,13 +56,13 @@ public static class RawSender
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 report(new EntryFailed(options.Sources[0], FileFault.Io, $"it can't be read to its end: {e.Message}"));
-                return Receipt(SendEnd.SomeFailed, null);
+                return Receipt(SendEnd.SomeFailed, "what was to be sent can't be read to its end");
             }
         }
 
         async Task<Socket> ConnectAsync()
         {
-            var socket = await RawSender.ConnectAsync(options, cancel);
+            var socket = await RawSender.ConnectAsync(options, longest, cancel);
             report(new Connected(options.Host, "", ControlClient.Unmapped((IPEndPoint)socket.RemoteEndPoint!).ToString()) { Secret = false });
             return socket;
         }
@@ -81,14 +82,14 @@ public static class RawSender
     private static RateLimiter? RateOf(SendOptions options, TimeProvider time) =>
         options.BandwidthLimit is { } limit ? new RateLimiter(limit, time) : null;
 
-    private static async Task<Socket> ConnectAsync(SendOptions options, CancellationToken cancel)
+    private static async Task<Socket> ConnectAsync(SendOptions options, TimeSpan silence, CancellationToken cancel)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             if (IPAddress.TryParse(options.Host, out var address)) await socket.ConnectAsync(new IPEndPoint(address, options.Port), cancel);
             else await socket.ConnectAsync(options.Host, options.Port, cancel);
-            DeadPeer.Notice(socket);
+            DeadPeer.Notice(socket, silence);
             return socket;
         }
         catch
