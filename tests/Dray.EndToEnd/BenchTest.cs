@@ -35,7 +35,8 @@ public sealed class BenchTest
         Assert.All(told.Where(line => Text(line, "event") == "skipped"), line => Assert.Equal("io_uring", Text(line, "model")));
         foreach (var line in told.Where(line => Text(line, "event") == "measured" && Text(line, "model") is not ("timed" or "nonblocking")))
         {
-            Assert.True(line.GetProperty("wake_median_us").GetDouble() <= line.GetProperty("wake_p99_us").GetDouble());
+            // On a busy machine there may be too few wake-ups to tell these by.
+            if (line.TryGetProperty("wake_p99_us", out var slowest)) Assert.True(line.GetProperty("wake_median_us").GetDouble() <= slowest.GetDouble());
             Assert.True(line.GetProperty("messages_per_second").GetDouble() > 0);
             Assert.True(line.GetProperty("cpu_per_message_us").GetDouble() > 0);
         }
