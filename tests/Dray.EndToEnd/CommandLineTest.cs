@@ -17,6 +17,7 @@ public sealed class CommandLineTest
     [Theory]
     [InlineData("send")]
     [InlineData("serve")]
+    [InlineData("id")]
     [InlineData("try")]
     [InlineData("completion")]
     public async Task The_help_of_a_command_is_its_manual(string command)
@@ -40,6 +41,7 @@ public sealed class CommandLineTest
     [InlineData("serve", "--listen", "nowhere:x")]
     [InlineData("serve", "--frobnicate")]
     [InlineData("serve", "one", "two")]
+    [InlineData("id", "card")]
     [InlineData("completion")]
     [InlineData("completion", "csh")]
     public async Task What_makes_no_sense_ends_with_2_and_a_sentence(params string[] arguments)
