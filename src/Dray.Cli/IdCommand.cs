@@ -64,8 +64,7 @@ internal static class IdCommand
         var looked = !Console.IsOutputRedirected;
         var name = Terminal.Clean(identity.Name);
         terminal.Result(looked ? terminal.Paint(name, Tone.Strong) : name);
-        // Eight groups a line are as wide as the code, and the eye keeps its place.
-        foreach (var row in identity.GroupedId.Split(' ').Chunk(8)) terminal.Result(string.Join(' ', row));
+        foreach (var row in IdRows.Of(identity.Id)) terminal.Result(row);
         if (!looked && !qr) return;
         foreach (var line in QrCode.Lines(identity.Id.ToUpperInvariant()))
             terminal.Result(looked ? terminal.Paint(terminal.Paint(line, Tone.White), Tone.OnBlack) : line);

@@ -19,5 +19,18 @@ internal static class Measure
         return read;
     }
 
+    /// <summary>What a prefix stands for: thousands as in SI, or 1,024s as IEC 80000-13 has them; null where there is none such.</summary>
+    public static double? Multiple(string prefix) => prefix switch
+    {
+        "" => 1,
+        "k" => 1e3,
+        "m" => 1e6,
+        "g" => 1e9,
+        "ki" => 1 << 10,
+        "mi" => 1 << 20,
+        "gi" => 1 << 30,
+        _ => null,
+    };
+
     private static int Length(int index, ReadOnlySpan<char> text) => index < 0 ? text.Length : index;
 }

@@ -21,19 +21,7 @@ internal static class Rate
     {
         var name = unit.Trim().ToLowerInvariant();
         if (name.EndsWith("/s", StringComparison.Ordinal)) name = name[..^2];
-        if (name.EndsWith("bit", StringComparison.Ordinal)) return Prefix(name[..^3]) / 8;
-        return Prefix(name.EndsWith('b') ? name[..^1] : name);
+        if (name.EndsWith("bit", StringComparison.Ordinal)) return Measure.Multiple(name[..^3]) / 8;
+        return Measure.Multiple(name.EndsWith('b') ? name[..^1] : name);
     }
-
-    private static double? Prefix(string name) => name switch
-    {
-        "" => 1,
-        "k" => 1e3,
-        "m" => 1e6,
-        "g" => 1e9,
-        "ki" => 1 << 10,
-        "mi" => 1 << 20,
-        "gi" => 1 << 30,
-        _ => null,
-    };
 }

@@ -43,6 +43,7 @@ public sealed class DocumentationTest
     [Theory]
     [InlineData(typeof(SendLine), "send")]
     [InlineData(typeof(ServeLine), "serve")]
+    [InlineData(typeof(DevicesLine), "devices")]
     [InlineData(typeof(IdLine), "id")]
     [InlineData(typeof(TryLine), "try")]
     public void Every_event_and_field_is_in_the_vocabulary(Type lines, string command)
@@ -53,6 +54,7 @@ public sealed class DocumentationTest
         {
             "send" => SendLineContext.Default,
             "serve" => ServeLineContext.Default,
+            "devices" => DevicesLineContext.Default,
             "id" => IdLineContext.Default,
             _ => TryLineContext.Default,
         };

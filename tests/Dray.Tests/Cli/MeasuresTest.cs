@@ -30,6 +30,23 @@ public sealed class MeasuresTest
     public void What_is_no_rate_is_refused(string text) => Assert.Throws<UsageException>(() => Rate.Parse(text));
 
     [Theory]
+    [InlineData("0", 0)]
+    [InlineData("500K", 500_000)]
+    [InlineData("1.5GB", 1_500_000_000)]
+    [InlineData("8 MiB", 8 << 20)]
+    public void A_size_is_read(string text, long bytes) => Assert.Equal(bytes, Size.Parse(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-1")]
+    [InlineData("G")]
+    [InlineData("8M/s")]
+    [InlineData("100mbit")]
+    [InlineData("1M2")]
+    [InlineData("99999999999G")]
+    public void What_is_no_size_is_refused(string text) => Assert.Throws<UsageException>(() => Size.Parse(text));
+
+    [Theory]
     [InlineData("10", 10)]
     [InlineData("10s", 10)]
     [InlineData("5m", 300)]
