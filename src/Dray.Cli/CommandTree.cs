@@ -18,7 +18,8 @@ internal static class CommandTree
           On the machine that sends:      dray send FILE... HOST:
           On this machine alone:          dray try
 
-        'dray COMMAND --help' is the manual of a command: send, serve, try, bench, completion.
+        'dray COMMAND --help' is the manual of a command: send, serve, devices, id, try, bench,
+        completion.
         """;
 
     public static RootCommand Build()
@@ -27,6 +28,8 @@ internal static class CommandTree
         {
             SendCommand.Build(),
             ServeCommand.Build(),
+            DevicesCommand.Build(),
+            IdCommand.Build(),
             TryCommand.Build(),
             BenchCommand.Build(),
         };

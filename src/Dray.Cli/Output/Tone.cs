@@ -7,4 +7,8 @@ internal enum Tone
     Faint = 2,
     Bad = 31,
     Good = 32,
+
+    /// <summary>These two are colours and no meaning: what a camera has to read is the same under every theme.</summary>
+    OnBlack = 40,
+    White = 97,
 }

@@ -1,12 +1,15 @@
 using System.Text;
 using Dray.Interop;
+using Microsoft.Win32.SafeHandles;
 
 namespace Dray.Security;
 
 /// <summary>Where this user's Dray keeps what is private to it. The one place that makes paths there.</summary>
 internal sealed class ConfigurationFolder
 {
-    private const int MostBytes = 64 << 10;
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(10);
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
@@ -38,8 +41,10 @@ internal sealed class ConfigurationFolder
     public string PathOf(string file) => Path.Combine(FullPath, file);
 
     /// <summary>A private file's text; null where there is no such file.</summary>
+    /// <param name="file">Its name.</param>
+    /// <param name="mostBytes">More than this Dray never wrote.</param>
     /// <exception cref="IdentityException">It can't be read, is no file, is too large, or others can read it too.</exception>
-    public string? Read(string file)
+    public string? Read(string file, int mostBytes = 64 << 10)
     {
         try
         {
@@ -48,7 +53,7 @@ internal sealed class ConfigurationFolder
             // The handle's mode, not the path's: what is checked is what is read.
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & Others) != 0)
                 throw new IdentityException($"Others can read {PathOf(file)}. If nobody has, run: chmod 600 '{PathOf(file)}'");
-            if (stream.Length > MostBytes) throw new IdentityException($"{PathOf(file)} is too large to be what Dray wrote.");
+            if (stream.Length > mostBytes) throw new IdentityException($"{PathOf(file)} is too large to be what Dray wrote.");
             return reader.ReadToEnd();
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException and not IdentityException)
@@ -61,7 +66,49 @@ internal sealed class ConfigurationFolder
     /// Creates a private file whole or not at all, never in place of another; false where one is there already.
     /// </summary>
     /// <exception cref="IdentityException">The folder can't be written.</exception>
-    public bool TryCreate(string file, string text)
+    public bool TryCreate(string file, string text) => Write(file, text, TryName);
+
+    /// <summary>
+    /// Puts a private file in the place of what was there, so that whoever reads it gets either of them whole, and it lasts
+    /// through a loss of power.
+    /// </summary>
+    /// <exception cref="IdentityException">The folder can't be written; what was there is still there.</exception>
+    public void Replace(string file, string text) => Write(file, text, (temporary, final) =>
+    {
+        File.Move(temporary, final, overwrite: true);
+        FlushFolder();
+        return true;
+    });
+
+    /// <summary>
+    /// Waits until no other thread or process holds the lock of this file. Whoever gets it disposes it; the system lets go of
+    /// it when its process ends, however it ends.
+    /// </summary>
+    /// <exception cref="IdentityException">It can't be had.</exception>
+    public IDisposable Lock(string file)
+    {
+        var path = PathOf($"{file}.lock");
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        for (var waited = TimeSpan.Zero; ; waited += LockPause)
+        {
+            try
+            {
+                CreateFolder();
+                return new FileStream(path, options);
+            }
+            catch (IOException) when (waited < LockPatience)
+            {
+                Thread.Sleep(LockPause);
+            }
+            catch (Exception e) when (e is UnauthorizedAccessException or IOException)
+            {
+                throw new IdentityException($"Can't change {PathOf(file)}: {e.Message} Another dray may be at it: try again.", e);
+            }
+        }
+    }
+
+    private bool Write(string file, string text, Func<string, string, bool> name)
     {
         var temporary = PathOf($"{file}.{Guid.NewGuid():N}");
         try
@@ -70,7 +117,7 @@ internal sealed class ConfigurationFolder
             try
             {
                 WriteNew(temporary, text);
-                return TryName(temporary, PathOf(file));
+                return name(temporary, PathOf(file));
             }
             finally
             {
@@ -82,6 +129,14 @@ internal sealed class ConfigurationFolder
             throw new IdentityException(
                 $"Can't write {PathOf(file)}: {e.Message} DRAY_HOME may name a folder that you can write.", e);
         }
+    }
+
+    // A name is as lasting as the folder that holds it. Only Linux is asked: its flags are the ones that we know.
+    private void FlushFolder()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var folder = new SafeFileHandle(Libc.open(FullPath, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0), ownsHandle: true);
+        if (!folder.IsInvalid) RandomAccess.FlushToDisk(folder);
     }
 
     private void CreateFolder()

@@ -30,9 +30,6 @@ internal sealed class DeviceIdentity : IDisposable
     /// <summary>What the device is called; the host's name when the certificate was made.</summary>
     public string Name { get; }
 
-    /// <summary><see cref="Id"/> in sixteen groups of four, for two people to compare.</summary>
-    public string GroupedId => string.Join(' ', Id.Chunk(4).Select(group => new string(group)));
-
     /// <summary>
     /// Loads the identity in this folder, or makes one (0600, in a folder of 0700). Processes that race end up with one.
     /// </summary>

@@ -43,6 +43,8 @@ public sealed class DocumentationTest
     [Theory]
     [InlineData(typeof(SendLine), "send")]
     [InlineData(typeof(ServeLine), "serve")]
+    [InlineData(typeof(DevicesLine), "devices")]
+    [InlineData(typeof(IdLine), "id")]
     [InlineData(typeof(TryLine), "try")]
     [InlineData(typeof(BenchLine), "bench io")]
     public void Every_event_and_field_is_in_the_vocabulary(Type lines, string command)
@@ -54,6 +56,8 @@ public sealed class DocumentationTest
             "send" => SendLineContext.Default,
             "serve" => ServeLineContext.Default,
             "bench io" => BenchLineContext.Default,
+            "devices" => DevicesLineContext.Default,
+            "id" => IdLineContext.Default,
             _ => TryLineContext.Default,
         };
         foreach (var line in context.GetTypeInfo(lines)!.PolymorphismOptions!.DerivedTypes)

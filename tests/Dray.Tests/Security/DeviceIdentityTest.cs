@@ -34,8 +34,9 @@ public sealed class DeviceIdentityTest : IDisposable
     {
         using var identity = Load();
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(identity.Certificate.RawData)), identity.Id);
-        Assert.Equal(64 + 15, identity.GroupedId.Length);
-        Assert.Equal(identity.Id, identity.GroupedId.Replace(" ", "", StringComparison.Ordinal));
+        var grouped = DeviceId.Grouped(identity.Id);
+        Assert.Equal(64 + 15, grouped.Length);
+        Assert.Equal(identity.Id, DeviceId.Read(grouped.ToUpperInvariant()));
     }
 
     [Fact]

@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+
+namespace Dray.Cli.Json;
+
+/// <summary>What <c>dray devices --json</c> says.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(Device), "device")]
+[JsonDerivedType(typeof(Forgotten), "forgotten")]
+[JsonDerivedType(typeof(Done), "done")]
+internal abstract record DevicesLine : JsonLine
+{
+    /// <summary>Into is missing where it is the served folder itself, AtMost (bytes) where there is no limit.</summary>
+    public sealed record Device(
+        string Name, string Id, DateTimeOffset Paired, bool Send, bool Get, string? Into, long? AtMost) : DevicesLine;
+
+    public sealed record Forgotten(string Name, string Id) : DevicesLine;
+
+    /// <summary>The last line. Reason is missing where all was done.</summary>
+    public sealed record Done(int Exit, string? Reason) : DevicesLine;
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DevicesLine))]
+internal sealed partial class DevicesLineContext : JsonSerializerContext;
