@@ -3,6 +3,8 @@ using System.Net;
 using Dray.Files;
 using Dray.Multiplexing;
 using Dray.Security;
+using Dray.Security.Pairing;
+using Dray.Server.Administration;
 using Dray.Server.Control;
 using Dray.Server.Door;
 using Dray.Server.Raw;
@@ -29,6 +31,7 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly Owned _owned;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ReceivingFolder _folder;
+    private readonly string _home;
     private readonly DeviceIdentity _identity;
     private readonly EventLoop[] _loops;
     private readonly WorkersByDevice _workers;
@@ -46,7 +49,8 @@ public sealed class DrayServer : IAsyncDisposable
     private DrayServer(ServeOptions options, Action<ServeEvent> report, Owned owned)
     {
         (_options, _report, _owned) = (options, report, owned);
-        _identity = owned.Add(DeviceIdentity.LoadOrCreate(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath(), TimeProvider.System));
+        _home = options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath();
+        _identity = owned.Add(DeviceIdentity.LoadOrCreate(_home, TimeProvider.System));
         _folder = owned.Add(ReceivingFolder.Open(options.Folder, TimeProvider.System));
         _folder.SweepStaged();
         var rawFiles = options.Raw is { } raw ? owned.Add(new RawFiles(_folder, raw, TimeProvider.System)) : null;
@@ -164,12 +168,25 @@ public sealed class DrayServer : IAsyncDisposable
 
     private void Open()
     {
+        if (AdminSocket.TryOpen(_home, ListeningOn[0].Port, AdminDesk(), Failed) is { } admin) _owned.Add(admin.DisposeAsync);
         foreach (var loop in _loops) loop.Start();
         _loops[0].After(SweepEvery, Sweep);
         new ReplacedSweep(_folder, _workers.For(_folder.DeviceOf(null)), _loops[0]).Start();
         _report(new Listening(_door.ListeningOn, _options.Folder, _identity.Name, _identity.Id) { Raw = _rawDoor?.ListeningOn ?? [], Plain = _options.Plain });
         _door.Start();
         _rawDoor?.Start();
+    }
+
+    private AdminDesk AdminDesk() => new(ListeningOn, new PairingDesk(_identity.Id, TimeProvider.System), new KnownDevices(_home), Transfers, CutOff);
+
+    private IReadOnlyList<RunningTransfer> Transfers() => [.. _receiver.Sessions.Select(session => new RunningTransfer(
+        session.Client, session.Owner, session.Peer.ToString(),
+        TimeProvider.System.GetUtcNow() - TimeProvider.System.GetElapsedTime(session.Started), session.Transfer.Tally.Bytes))];
+
+    private void CutOff(string device)
+    {
+        foreach (var session in _receiver.Sessions)
+            if (session.Owner == device) _receiver.Cancel(session, "this device is not known here any more");
     }
 
     private void Sweep()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dray.Security;
+using Dray.Server.Administration;
 
 namespace Dray.Cli.Output;
 
@@ -16,6 +17,9 @@ internal sealed class DevicesWords(Terminal terminal) : DevicesOutput
             terminal.Result($"  {Rights(device)}; paired {device.Paired.ToLocalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}");
         }
     }
+
+    public override void Running(RunningTransfer transfer) => terminal.Say(
+        $"{Terminal.Clean(transfer.Device)} ({Terminal.Clean(transfer.Address)}) is sending now, {ByteSize.Format(transfer.Bytes)} so far.");
 
     public override void Changed(KnownDevice device) => terminal.Say($"{Terminal.Clean(device.Name)} {Rights(device)}.");
 

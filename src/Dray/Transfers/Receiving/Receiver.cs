@@ -42,6 +42,9 @@ internal sealed class Receiver : IDisposable
     /// <summary>What holds back everything that this server receives.</summary>
     public LaneRates Rates => new(In: _rate);
 
+    /// <summary>The transfers that run now.</summary>
+    public IReadOnlyList<IncomingSession> Sessions { get { lock (_lock) return [.. _sessions.Values]; } }
+
     public int Running { get { lock (_lock) return _sessions.Count; } }
 
     /// <summary>POST /v1/transfers.</summary>
