@@ -38,6 +38,7 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly RawReceiver? _rawReceiver;
     private readonly RawDoor? _rawDoor;
     private readonly WebApplication _control;
+    private readonly Crowd<LaneGreeter> _greeting = LaneGreeter.NewCrowd();
     private int _nextLoop;
     private int _ending;
     private volatile bool _closing;
@@ -56,7 +57,7 @@ public sealed class DrayServer : IAsyncDisposable
         _loops = [.. Enumerable.Range(0, LoopCount(options)).Select(i => owned.Add(NewLoop(i)))];
         _receiver = new Receiver(_folder, ReceiverOptionsOf(options), Reports(), _workers, TimeProvider.System);
         _kestrelDoor = owned.Add(new DoorListenerFactory());
-        _control = DoorHost.Create(_kestrelDoor, ControlTls.For(_identity), ControlTls.Limit, new ControlPlane(_receiver, MayComeIn).Handle);
+        _control = DoorHost.Create(_kestrelDoor, ControlTls.For(_identity), new Strangers(id => id == _identity.Id, TimeProvider.System), ControlTls.Limit, new ControlPlane(_receiver, MayComeIn).Handle);
         owned.Add(EndControlAsync);
         owned.Add(_receiver);
         _door = owned.Add(new FrontDoor(_loops[0], Addresses(options), DoorOptions(), report));
@@ -194,7 +195,7 @@ public sealed class DrayServer : IAsyncDisposable
     private DoorOptions DoorOptions() => new()
     {
         MayComeIn = MayComeIn,
-        Lane = socket => LaneGreeter.Greet(socket, NextLoop(), _receiver),
+        Lane = caller => LaneGreeter.Greet(caller, NextLoop(), _receiver, _greeting),
         Tls = _kestrelDoor.Tls,
         Http = _kestrelDoor.Http,
     };

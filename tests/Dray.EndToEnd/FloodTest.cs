@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace Dray.EndToEnd;
+
+/// <summary>Beside a device that the server knows: its own. What a flood costs in seconds, bench/flood.cs measures.</summary>
+public sealed class FloodTest
+{
+    [Fact]
+    public Task Threat_17_a_thousand_that_take_a_byte_a_second_for_their_handshake_keep_nobody_waiting() => SendBeside(silent: 0, slow: 1000);
+
+    [Fact]
+    public Task Threat_19_a_flood_of_five_thousand_half_open_connections_keeps_no_paired_device_out_and_leaves_nothing() =>
+        SendBeside(silent: 5000, slow: 1000);
+
+    private static async Task SendBeside(int silent, int slow)
+    {
+        Tools.NeedLinux(); // elsewhere loopback is one address, and descriptors are not in /proc
+        using var folder = new TemporaryFolder();
+        var small = folder.File("small", "before the flood");
+        var large = SourceTree.MakeFile(folder.At("large"), 30_000_000);
+        await using var served = await Served.StartAsync(folder.At("in"));
+        (await served.SendAsync(small)).Ended(0);
+        var descriptors = DescriptorsOf(served.ProcessId);
+
+        using (var flood = new Flood(served.Port, silent, slow))
+        {
+            await flood.Stands;
+            (await served.SendAsync(large)).Ended(0);
+            Assert.True(flood.Dialled >= silent + slow);
+        }
+
+        TreeComparer.AssertEqual(large, served.At("large"));
+        var since = Stopwatch.GetTimestamp();
+        while (DescriptorsOf(served.ProcessId) > descriptors && Stopwatch.GetElapsedTime(since) < DrayBinary.Patience) await Task.Delay(50);
+        Assert.InRange(DescriptorsOf(served.ProcessId), 1, descriptors);
+    }
+
+    private static int DescriptorsOf(int process) => Directory.GetFileSystemEntries($"/proc/{process}/fd").Length;
+}
