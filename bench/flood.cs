@@ -1,7 +1,7 @@
 // Measures what a flood of strangers costs a device that the server knows: 5,000 silent connections and 1,000 that send a
 // byte a second, from a thousand loopback addresses, each of which comes again when it is sent away.
 //
-//   DRAY_BINARY=artifacts/dray/dray dotnet run -c Release bench/flood.cs [ROUNDS]
+//   DRAY_BINARY=artifacts/dray/dray dotnet run -c Release bench/flood.cs [ROUNDS [SILENT SLOW]]
 //
 // Alternates sends of 1 GB in memory with no flood and beside one; prints medians of the time from the sender's start until
 // the server has answered, and of its rate; then the server's descriptors and memory before the flood, in its midst, and
@@ -15,6 +15,7 @@ using System.Diagnostics;
 using Dray.EndToEnd;
 
 var rounds = args.Length > 0 ? int.Parse(args[0]) : 5;
+var (silent, slow) = args.Length > 2 ? (int.Parse(args[1]), int.Parse(args[2])) : (5000, 1000);
 using var folder = TemporaryFolder.ForMany();
 await Tools.ShellAsync(folder, "head -c 1000000000 /dev/urandom > large");
 await using var served = await Served.StartAsync(folder.At("in"));
@@ -25,7 +26,7 @@ var (quiet, flooded) = (new List<(double Start, double Rate)>(), new List<(doubl
 for (var round = 0; round < rounds; round++)
 {
     quiet.Add(await Send());
-    using var flood = new Flood(served.Port, silent: 5000, slow: 1000);
+    using var flood = new Flood(served.Port, silent, slow);
     await flood.Stands;
     flooded.Add(await Send());
     if (round == rounds - 1) Look("in its midst");
