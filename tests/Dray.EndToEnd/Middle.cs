@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Dray.EndToEnd;
 
@@ -77,7 +78,7 @@ public abstract class Middle : IAsyncDisposable
             await far.ConnectAsync(IPAddress.Loopback, _server);
             await CarryAsync(near, far);
         }
-        catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or IOException or AuthenticationException or ObjectDisposedException or OperationCanceledException)
         {
             // One side has gone: so does the other.
         }
