@@ -164,16 +164,7 @@ public sealed class DowngradeTest : IDisposable
 
     private static async Task<string> AskAsync(Served served, SslProtocols version, string name, X509Certificate2? certificate)
     {
-        using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, served.Port);
-        await using var tls = new SslStream(client.GetStream());
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-        {
-            TargetHost = name,
-            EnabledSslProtocols = version,
-            ClientCertificates = certificate is null ? [] : [certificate],
-            RemoteCertificateValidationCallback = (_, theirs, _, _) => theirs is not null,
-        });
+        await using var tls = await HandmadeClient.ConnectAsync(served.Port, certificate, version, name);
         return await PostAsync(tls);
     }
 

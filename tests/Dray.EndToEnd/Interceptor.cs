@@ -15,9 +15,10 @@ namespace Dray.EndToEnd;
 /// <param name="server">The server's port.</param>
 /// <param name="shown">The certificate that the client sees.</param>
 /// <param name="used">The certificate that the server sees.</param>
-public sealed class Interceptor(int server, X509Certificate2 shown, X509Certificate2 used) : Middle(server)
+/// <param name="port">Where clients come to; 0 picks one.</param>
+public sealed class Interceptor(int server, X509Certificate2 shown, X509Certificate2 used, int port = 0) : Middle(server, port)
 {
-    private readonly StringBuilder _read = new();
+    private readonly StringBuilder _fromClient = new(), _fromServer = new();
     private int _lanes;
 
     /// <summary>What becomes of what comes by; text of which every character is a byte. It keeps its length.</summary>
@@ -26,14 +27,11 @@ public sealed class Interceptor(int server, X509Certificate2 shown, X509Certific
     /// <summary>How many lanes there have been.</summary>
     public int Lanes => Volatile.Read(ref _lanes);
 
-    /// <summary>All that he has read so far, both ways.</summary>
-    public string HasRead
-    {
-        get
-        {
-            lock (_read) return _read.ToString();
-        }
-    }
+    /// <summary>All that he has read so far of what the client said.</summary>
+    public string FromClient => TextOf(_fromClient);
+
+    /// <summary>All that he has read so far of what the server said.</summary>
+    public string FromServer => TextOf(_fromServer);
 
     protected override async Task CarryAsync(Socket near, Socket far)
     {
@@ -79,8 +77,14 @@ public sealed class Interceptor(int server, X509Certificate2 shown, X509Certific
         while (await from.ReadAsync(buffer, Ending) is var count and > 0)
         {
             var text = Encoding.Latin1.GetString(buffer, 0, count);
-            lock (_read) _read.Append(text);
+            var read = toServer ? _fromClient : _fromServer;
+            lock (read) read.Append(text);
             await to.WriteAsync(Encoding.Latin1.GetBytes(Rewrite(toServer, text)), Ending);
         }
+    }
+
+    private static string TextOf(StringBuilder read)
+    {
+        lock (read) return read.ToString();
     }
 }

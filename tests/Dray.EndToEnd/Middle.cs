@@ -7,22 +7,27 @@ namespace Dray.EndToEnd;
 /// <summary>Somebody on the way between clients and a server. What becomes of a connection, each kind decides.</summary>
 public abstract class Middle : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _lock = new();
     private readonly List<Socket> _open = [];
     private readonly int _server;
     private readonly Task _accepting;
 
-    protected Middle(int server)
+    /// <param name="server">The server's port.</param>
+    /// <param name="port">Where clients come to; 0 picks one.</param>
+    protected Middle(int server, int port = 0)
     {
         _server = server;
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         _accepting = AcceptAsync();
     }
 
     /// <summary>Where clients come to, as <c>--to</c> takes it.</summary>
-    public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Address => $"127.0.0.1:{Port}";
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Cancelled when it is disposed.</summary>
     protected CancellationToken Ending => _ending.Token;
