@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Dray.Cli.Json;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
+using Dray.Security;
 using Dray.Transfers;
 
 namespace Dray.Cli;
@@ -32,6 +33,13 @@ internal static class SendCommand
           *.o            any name that ends so        build/         folders only
           /top           beneath the source only      docs/**/a.txt  any depth between
 
+        Whom it sends to:
+          A server that is not known yet is asked for by the code that it shows; after that both
+          devices know each other, and no code is needed again. In scripts the code comes from
+          DRAY_CODE or --code-file. To a server that takes files from anybody (serve --open) it is
+          enough to say that its id is right, or --id. A known server that shows another key is a
+          hard stop: nothing is sent.
+
         Plain bytes:
           --raw sends one file's bytes, and nothing else, to anything that listens. What it answers is
           printed; the end of the file half-closes the connection, and dray waits for the other side's.
@@ -46,7 +54,9 @@ internal static class SendCommand
 
         Environment:
           DRAY_TO      the target where none is given: HOST[:PORT]
-          DRAY_HOME    where dray keeps this device's key (default: dray in the user's config folder)
+          DRAY_CODE    the code to be paired with, if that is asked for
+          DRAY_HOME    where dray keeps this device's key and the devices it knows (default: dray in
+                       the user's config folder)
           NO_COLOR     no colours
 
         Exit codes:
@@ -84,6 +94,10 @@ internal static class SendCommand
     private static readonly Option<bool> SafeLinks = Options.Flag("--safe-links", "Refuse symlinks that point out of what is sent");
     private static readonly Option<bool> PortableNames = Options.Flag("--portable-names", "Refuse names that Windows or macOS could not keep apart or store");
 
+    private static readonly Option<string?> Id = Options.Value("--id", "ID", "The server has to be this device ('dray id' shows it there)", ParseId);
+
+    private static readonly Option<string?> CodeFile = Options.Text("--code-file", "FILE", "Where a script has the code to be paired with, if that is asked for");
+
     private static readonly Option<bool> Plain = Options.Flag("--plain", "Not secret: let others on the way read it, for speed; the server must allow it");
 
     private static readonly Option<TimeSpan?> RetryFor = Options.Value<TimeSpan?>(
@@ -99,7 +113,7 @@ internal static class SendCommand
         var verb = new Verb("send", "Sends files and folders to a machine where 'dray serve' runs.", Usage, Manual)
         {
             Paths, To, Into, Port, Name, Lanes, Include, Exclude, DryRun, Check, OnConflict, BandwidthLimit, Hash,
-            SafeLinks, PortableNames, Plain, RetryFor, Raw, Json, Quiet, Verbose,
+            SafeLinks, PortableNames, Id, CodeFile, Plain, RetryFor, Raw, Json, Quiet, Verbose,
         };
         verb.SetAction(RunAsync);
         return verb;
@@ -113,7 +127,7 @@ internal static class SendCommand
 
     private static SendOptions ReadRaw(ParseResult parsed) => RawSending.Read(
         parsed, parsed.GetValue(Paths) ?? [], parsed.GetValue(To), parsed.GetValue(Port),
-        [Into, Name, Lanes, Include, Exclude, DryRun, Check, OnConflict, Hash, SafeLinks, PortableNames]);
+        [Into, Name, Lanes, Include, Exclude, DryRun, Check, OnConflict, Hash, SafeLinks, PortableNames, Id, CodeFile]);
 
     private static SendOptions ReadTransfer(ParseResult parsed, string? environmentTarget)
     {
@@ -139,6 +153,7 @@ internal static class SendCommand
             Sha256 = parsed.GetValue(Hash) is not null,
             SafeLinks = parsed.GetValue(SafeLinks),
             PortableNames = parsed.GetValue(PortableNames),
+            ServerId = parsed.GetValue(Id),
             Plain = parsed.GetValue(Plain),
             RetryConnect = retryFor,
             RetryBegun = retryFor,
@@ -158,6 +173,7 @@ internal static class SendCommand
         var showsProgress = !quiet && (!json || (terminal.Redraws && Console.IsOutputRedirected));
         var paths = parsed.GetValue(Paths)!;
         var typedTarget = paths.Length > options.Sources.Count ? paths[^1] : null;
+        if (!raw) options = options with { Introduce = new Introducer(terminal, terminal.Asks && !json, Introducer.Given(parsed.GetValue(CodeFile))).MeetAsync };
         var session = new SendSession(
             options, raw ? RawSending.RunAsync : Sender.RunAsync, moved => Continuation.Of(parsed.Tokens, typedTarget, moved), terminal, output, TimeProvider.System)
         {
@@ -188,6 +204,9 @@ internal static class SendCommand
 
         return rules;
     }
+
+    private static string ParseId(string text) =>
+        DeviceId.Read(text) ?? throw new UsageException("an id is 64 hexadecimal digits, as 'dray id' shows them.");
 
     // The parser can't carry null as a value.
     private static int ParseLanes(string text) => text == "auto" ? 0 : Options.Number(text, 1, 64);

@@ -13,9 +13,13 @@ internal static class ServeCommand
 {
     private const string Manual = """
         Who may send:
-          This machine alone, unless --open lets any sender in. Senders put files beneath DIR
-          and nothing else: they can't read, list or remove. What they replace with something newer
-          is kept for a day in DIR/.dray/replaced/.
+          Devices that were paired with this one, and this user. While none is, a code of three words
+          is shown on the terminal; 'dray pair --show' shows another one when you want it. Senders put
+          files beneath DIR and nothing else: they can't read, list or remove. What they replace with
+          something newer is kept for a day in DIR/.dray/replaced/. 'dray devices' says who is known,
+          and what each may do.
+          --open besides lets anybody drop files into DIR/inbox/: no links, nothing is replaced, and
+          only so much as --inbox-size and --inbox-count say.
 
         Plain TCP:
           --raw PORT takes bytes from anything that can send them: nc, a scanner, a microcontroller.
@@ -28,13 +32,15 @@ internal static class ServeCommand
 
         Examples:
           dray serve
-          dray serve --open ~/incoming
+          dray serve ~/incoming
+          dray serve --open --inbox-size 2G ~/incoming
           dray serve --listen 192.168.1.5:9000 --listen '[::1]:9000' /srv/files
           dray serve --open --once --bwlimit 200mbit .
           dray serve --open --raw 9100 --raw-name '{date}/{peer}-{time}.jpg' /srv/cameras
 
         Environment:
-          DRAY_HOME    where dray keeps this device's key (default: dray in the user's config folder)
+          DRAY_HOME    where dray keeps this device's key and the devices it knows (default: dray in
+                       the user's config folder)
 
         Exit codes:
           0 stopped in order: drained, or --once and its transfer is whole
@@ -64,7 +70,13 @@ internal static class ServeCommand
         "--idle-timeout", "TIME", "Part with a sender that is silent for so long (default 60s)", text => Duration.Parse(text));
 
     private static readonly Option<bool> Once = Options.Flag("--once", "Stop after one transfer");
-    private static readonly Option<bool> Open = Options.Flag("--open", "Let any sender in, not only this machine's");
+    private static readonly Option<bool> Open = Options.Flag("--open", "Let anybody drop files into DIR/inbox/, besides paired devices");
+
+    private static readonly Option<long?> InboxSize = Options.Value<long?>(
+        "--inbox-size", "SIZE", "The most that DIR/inbox/ holds before strangers are refused (default 10G)", text => Size.Parse(text));
+
+    private static readonly Option<int?> InboxCount = Options.Value<int?>(
+        "--inbox-count", "N", "The most files and folders that it holds (default 10000)", text => Options.Number(text, 1, 100_000_000));
 
     private static readonly Option<bool> Plain = Options.Flag("--plain", "Let senders that ask for it send what others on the way can read");
 
@@ -79,7 +91,7 @@ internal static class ServeCommand
     {
         var verb = new Verb("serve", "Receives files into a folder, from any number of senders at once.", "serve [OPTION]... [DIR]", Manual)
         {
-            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, Once, Open, Plain, BandwidthLimit, Json, Quiet, Verbose,
+            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, Once, Open, InboxSize, InboxCount, Plain, BandwidthLimit, Json, Quiet, Verbose,
         };
         foreach (var option in RawServing.All) verb.Add(option);
         verb.SetAction(RunAsync);
@@ -101,11 +113,15 @@ internal static class ServeCommand
             Plain = parsed.GetValue(Plain),
             BandwidthLimit = parsed.GetValue(BandwidthLimit),
         };
+        if (!options.Open && (parsed.GetValue(InboxSize) is not null || parsed.GetValue(InboxCount) is not null))
+            throw new UsageException("--inbox-size and --inbox-count bound what strangers drop: they go with --open.");
         options = options with { Raw = RawServing.Read(parsed, options.Listen, options.Open) };
         return options with
         {
             MaxClients = parsed.GetValue(MaxClients) ?? options.MaxClients,
             IdleTimeout = parsed.GetValue(IdleTimeout) ?? options.IdleTimeout,
+            InboxBytes = parsed.GetValue(InboxSize) ?? options.InboxBytes,
+            InboxEntries = parsed.GetValue(InboxCount) ?? options.InboxEntries,
         };
     }
 
@@ -113,12 +129,17 @@ internal static class ServeCommand
     {
         var options = Read(parsed);
         var terminal = Terminal.OfProcess(mayFail: true);
-        ServeOutput output = parsed.GetValue(Json)
+        var (json, quiet) = (parsed.GetValue(Json), parsed.GetValue(Quiet));
+        ServeOutput output = json
             ? new ServeJson(new(Console.OpenStandardOutput(), ServeLineContext.Default.ServeLine, TimeProvider.System, mayFail: true))
-            : new ServeWords(terminal, options, parsed.GetValue(Quiet), parsed.GetValue(Verbose));
+            : new ServeWords(terminal, options, quiet, parsed.GetValue(Verbose));
         if (Environment.IsPrivilegedProcess)
             terminal.Complain("running as root: whatever comes in is written as root. A user of its own is safer.");
-        return await new ServeSession(options, new QueuedOutput(output, terminal.Complain), TimeProvider.System).RunAsync();
+        return await new ServeSession(options, new QueuedOutput(output, terminal.Complain), TimeProvider.System)
+        {
+            // Whatever is not a terminal may be a log, which keeps what it was told.
+            ShowsCode = !json && !quiet && !Console.IsOutputRedirected,
+        }.RunAsync();
     }
 
     private static IReadOnlyList<IPEndPoint> ListenOn(ParseResult parsed)

@@ -8,6 +8,9 @@ internal sealed class ServeSession(ServeOptions options, ServeOutput output, Tim
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
+    /// <summary>A person looks at the terminal, where a pairing code may be shown.</summary>
+    public bool ShowsCode { get; init; }
+
     private int _running;
     private volatile ServeEvent? _last;
 
@@ -41,6 +44,7 @@ internal sealed class ServeSession(ServeOptions options, ServeOutput output, Tim
     private async Task<int> ServeAsync(Interruption interruption)
     {
         await using var server = await DrayServer.StartAsync(options, On, interruption.Token);
+        if (ShowsCode && !server.IsPaired) output.Code(server.ShowPairingCode());
         try
         {
             await server.Completion.WaitAsync(interruption.Token);

@@ -3,9 +3,11 @@ using System.Net;
 using Dray.Files;
 using Dray.Multiplexing;
 using Dray.Security;
+using Dray.Security.Pairing;
 using Dray.Server.Control;
 using Dray.Server.Door;
 using Dray.Server.Raw;
+using Dray.Transfers.Control;
 using Dray.Transfers.Raw;
 using Dray.Transfers.Receiving;
 using Dray.Wire;
@@ -30,6 +32,9 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ReceivingFolder _folder;
     private readonly DeviceIdentity _identity;
+    private readonly KnownDevices _known;
+    private readonly PairingDesk _desk;
+    private readonly Admission _admission;
     private readonly EventLoop[] _loops;
     private readonly WorkersByDevice _workers;
     private readonly Receiver _receiver;
@@ -46,7 +51,11 @@ public sealed class DrayServer : IAsyncDisposable
     private DrayServer(ServeOptions options, Action<ServeEvent> report, Owned owned)
     {
         (_options, _report, _owned) = (options, report, owned);
-        _identity = owned.Add(DeviceIdentity.LoadOrCreate(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath(), TimeProvider.System));
+        var home = options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath();
+        _identity = owned.Add(DeviceIdentity.LoadOrCreate(home, TimeProvider.System));
+        _known = new KnownDevices(home);
+        _desk = new PairingDesk(_identity.Id, TimeProvider.System);
+        _admission = new Admission(_known, _identity.Id, options.Open);
         _folder = owned.Add(ReceivingFolder.Open(options.Folder, TimeProvider.System));
         _folder.SweepStaged();
         var rawFiles = options.Raw is { } raw ? owned.Add(new RawFiles(_folder, raw, TimeProvider.System)) : null;
@@ -56,18 +65,43 @@ public sealed class DrayServer : IAsyncDisposable
         _loops = [.. Enumerable.Range(0, LoopCount(options)).Select(i => owned.Add(NewLoop(i)))];
         _receiver = new Receiver(_folder, ReceiverOptionsOf(options), Reports(), _workers, TimeProvider.System);
         _kestrelDoor = owned.Add(new DoorListenerFactory());
-        _control = DoorHost.Create(_kestrelDoor, ControlTls.For(_identity), ControlTls.Limit, new ControlPlane(_receiver, MayComeIn).Handle);
+        var pairings = new PairingPlane(_desk, _known, _identity, report, TimeProvider.System);
+        _control = DoorHost.Create(_kestrelDoor, ControlTls.For(_identity), ControlTls.Limit, new ControlPlane(_receiver, _admission, pairings, Hello, report).Handle);
         owned.Add(EndControlAsync);
         owned.Add(_receiver);
         _door = owned.Add(new FrontDoor(_loops[0], Addresses(options), DoorOptions(), report));
         if (rawFiles is null) return;
         rawWorkers ??= _workers.For(_folder.DeviceOf(rawFiles.Folder));
         _rawReceiver = owned.Add(new RawReceiver(rawFiles, RawLimitsOf(options), RawReports(), rawWorkers, _receiver.Rates, TimeProvider.System));
-        _rawDoor = owned.Add(new RawDoor(_loops[0], options.Raw!.Listen, MayComeIn, NextLoop, _rawReceiver, report));
+        _rawDoor = owned.Add(new RawDoor(_loops[0], options.Raw!.Listen, MayComeRaw, NextLoop, _rawReceiver, report));
     }
 
     /// <summary>Every address listened on, with the real port where 0 was asked for.</summary>
     public IReadOnlyList<IPEndPoint> ListeningOn => _door.ListeningOn;
+
+    /// <summary>Whether any device is paired with this one.</summary>
+    /// <exception cref="ServeException">What is known of other devices can't be read.</exception>
+    public bool IsPaired
+    {
+        get
+        {
+            try
+            {
+                return _known.List().Any(device => device.Paired is not null);
+            }
+            catch (IdentityException fault)
+            {
+                throw new ServeException(fault.Message, fault);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Makes a new pairing code, for a person who asked for it: one use, ten minutes, three failures, and it is gone for good.
+    /// The one before it is gone at once.
+    /// </summary>
+    /// <returns>Three words with hyphens between them, to be shown to that person and to nobody and nothing else.</returns>
+    public string ShowPairingCode() => _desk.ShowCode().Reveal();
 
     /// <summary>Ends when the server has ended: after <c>Once</c>, after a drain, or with what made it fail.</summary>
     public Task Completion => _ended.Task;
@@ -167,7 +201,7 @@ public sealed class DrayServer : IAsyncDisposable
         foreach (var loop in _loops) loop.Start();
         _loops[0].After(SweepEvery, Sweep);
         new ReplacedSweep(_folder, _workers.For(_folder.DeviceOf(null)), _loops[0]).Start();
-        _report(new Listening(_door.ListeningOn, _options.Folder, _identity.Name, _identity.Id) { Raw = _rawDoor?.ListeningOn ?? [], Plain = _options.Plain });
+        _report(new Listening(_door.ListeningOn, _options.Folder, _identity.Name, _identity.Id) { Raw = _rawDoor?.ListeningOn ?? [], Plain = _options.Plain, IsPaired = IsPaired });
         _door.Start();
         _rawDoor?.Start();
     }
@@ -177,6 +211,8 @@ public sealed class DrayServer : IAsyncDisposable
         try
         {
             _receiver.Sweep();
+            // It reads a file, which is not a loop's to wait for.
+            if (_receiver.Running > 0) _ = Task.Run(() => _receiver.CutOff(_admission.Now()));
             _rawReceiver?.Sweep();
         }
         finally
@@ -185,7 +221,17 @@ public sealed class DrayServer : IAsyncDisposable
         }
     }
 
-    private bool MayComeIn(IPAddress address)
+    private HelloAnswer Hello(string device) => new()
+    {
+        Protocol = ControlProtocol.Version,
+        Server = _identity.Name,
+        Known = _admission.IsKnown(device),
+        Open = _options.Open,
+        Code = _desk.IsOpen,
+    };
+
+    /// <summary>Plain TCP tells nothing about who sends it.</summary>
+    private bool MayComeRaw(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         return _options.Open || IPAddress.IsLoopback(address);
@@ -193,7 +239,7 @@ public sealed class DrayServer : IAsyncDisposable
 
     private DoorOptions DoorOptions() => new()
     {
-        MayComeIn = MayComeIn,
+        MayComeIn = static _ => true,
         Lane = socket => LaneGreeter.Greet(socket, NextLoop(), _receiver),
         Tls = _kestrelDoor.Tls,
         Http = _kestrelDoor.Http,
@@ -207,7 +253,7 @@ public sealed class DrayServer : IAsyncDisposable
 
     private ReceiverReports Reports() => new()
     {
-        Came = session => _report(new ClientCame(session.Id, session.Client, session.Peer) { Secret = IsSecret(session) }),
+        Came = session => _report(new ClientCame(session.Id, session.Client, session.Peer) { Secret = IsSecret(session), Known = !session.FromStranger }),
         Went = Went,
         EntryFailed = (session, name, reason) => _report(new ServeEntryFailed(session.Id, name, reason)),
         FileLanded = _options.Received is { } received ? (session, file, landed) => Tell(received, session, file, landed) : null,
@@ -279,6 +325,7 @@ public sealed class DrayServer : IAsyncDisposable
         IdleTimeout = options.IdleTimeout,
         BandwidthLimit = options.BandwidthLimit,
         Plain = options.Plain,
+        Inbox = options.Open ? new Inbox(options.Folder, options.InboxBytes, options.InboxEntries) : null,
     };
 
     private static RawLimits RawLimitsOf(ServeOptions options) => new(

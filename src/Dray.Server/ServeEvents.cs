@@ -17,21 +17,33 @@ public sealed record Listening(IReadOnlyList<IPEndPoint> On, string Folder, stri
 
     /// <summary>Senders may ask for what others on the way can read.</summary>
     public bool Plain { get; init; }
+
+    /// <summary>Some device is paired with this one.</summary>
+    public bool IsPaired { get; init; }
 }
+
+/// <summary>A device was paired with this one: from now on they know each other.</summary>
+/// <param name="Name">What it is called here.</param>
+/// <param name="Id">The SHA-256 of its certificate, in lower-case hex.</param>
+/// <param name="Peer">Where it called from.</param>
+public sealed record DevicePaired(string Name, string Id, IPEndPoint Peer) : ServeEvent;
 
 /// <summary>A transfer began.</summary>
 /// <param name="Transfer">Its id, no other's.</param>
-/// <param name="Client">The sender's name for itself.</param>
+/// <param name="Client">What the sender is called here; where it is not known, what it calls itself.</param>
 /// <param name="Peer">Where the sender called from.</param>
 public sealed record ClientCame(string Transfer, string Client, IPEndPoint Peer) : ServeEvent
 {
     /// <summary>Nobody on the way can read what it brings.</summary>
     public bool Secret { get; init; } = true;
+
+    /// <summary>The sender is known here; false where it may be anybody, who drops files into the inbox.</summary>
+    public bool Known { get; init; } = true;
 }
 
 /// <summary>A transfer ended.</summary>
 /// <param name="Transfer">Its id.</param>
-/// <param name="Client">The sender's name for itself.</param>
+/// <param name="Client">What the sender is called here; where it is not known, what it calls itself.</param>
 /// <param name="Peer">Where the sender called from.</param>
 /// <param name="Reason">Null where it was committed, else why it was not.</param>
 /// <param name="Receipt">What it left here, either way.</param>

@@ -31,8 +31,17 @@ public sealed record ServeOptions
     /// <summary>Stop after one transfer.</summary>
     public bool Once { get; init; }
 
-    /// <summary>Accept senders that are not paired; without it only loopback is accepted.</summary>
+    /// <summary>
+    /// Let devices that are not paired drop files into <c>inbox/</c> beneath the folder: no links, and nothing there is ever
+    /// replaced. Without it only paired devices may send, and this device itself.
+    /// </summary>
     public bool Open { get; init; }
+
+    /// <summary>The most bytes that <c>inbox/</c> holds of them.</summary>
+    public long InboxBytes { get; init; } = 10_000_000_000;
+
+    /// <summary>The most files and folders that it holds of them.</summary>
+    public int InboxEntries { get; init; } = 10_000;
 
     /// <summary>How fast to receive at most, all senders together; null receives as fast as it goes.</summary>
     public long? BandwidthLimit { get; init; }

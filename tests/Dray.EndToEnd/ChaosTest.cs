@@ -92,8 +92,8 @@ public sealed class ChaosTest
     {
         using var folder = new TemporaryFolder();
         await using var served = await Served.StartAsync(folder.At("in"));
-        using var identity = DeviceIdentity.LoadOrCreate(folder.At("home"), TimeProvider.System);
-        using var control = new ControlClient("127.0.0.1", served.Port, identity);
+        using var identity = DeviceIdentity.LoadOrCreate(DrayBinary.SharedHome, TimeProvider.System);
+        using var control = new ControlClient("127.0.0.1", served.Port, identity, ServerBelief.Exactly(identity.Id));
 
         var refusal = await Assert.ThrowsAsync<ControlException>(() => control.Open(new OpenRequest { Protocol = 99 }, default));
 

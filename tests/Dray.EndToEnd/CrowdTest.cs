@@ -17,7 +17,7 @@ public sealed class CrowdTest
         var source = SourceTree.MakeMany(folder.At("tree"), 30, 1000);
         SourceTree.MakeFile(Path.Combine(source, "large"), 400_000);
         await using var served = await Served.StartAsync(folder.At("in"));
-        using var identity = DeviceIdentity.LoadOrCreate(folder.At("hostile"), TimeProvider.System);
+        using var identity = DeviceIdentity.LoadOrCreate(DrayBinary.SharedHome, TimeProvider.System);
         var hostile = new List<Hostile>();
         try
         {

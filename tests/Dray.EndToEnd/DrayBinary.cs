@@ -14,6 +14,9 @@ public static partial class DrayBinary
 
     private static readonly Lazy<string> Home = new(MakeHome);
 
+    /// <summary>The DRAY_HOME of every dray that is given no other: all of them are one device.</summary>
+    public static string SharedHome => Home.Value;
+
     /// <summary>The working copy that these tests were built in.</summary>
     public static string Repository { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(AppContext.BaseDirectory, "../../../../.."));
 

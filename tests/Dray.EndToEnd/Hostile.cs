@@ -22,7 +22,7 @@ internal sealed class Hostile : IDisposable
     /// <summary>Offers a large file, opens a lane, and sends the first part of a frame of it.</summary>
     public static async Task<Hostile> StartAsync(Served served, DeviceIdentity identity, int number)
     {
-        var control = new ControlClient("127.0.0.1", served.Port, identity);
+        var control = new ControlClient("127.0.0.1", served.Port, identity, ServerBelief.Exactly(identity.Id));
         var opened = await control.Open(new OpenRequest { Protocol = ControlProtocol.Version, Device = $"hostile {number}" }, default);
         await control.Offer(
             opened.Transfer,

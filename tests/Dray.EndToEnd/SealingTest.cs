@@ -140,7 +140,7 @@ public sealed class SealingTest
         var target = network.Address.Split(':');
         var options = new SendOptions
         {
-            Sources = [source], Host = target[0], Port = int.Parse(target[1]), Lanes = 1, LaneTurnOver = 6 << 20, ConfigurationFolder = folder.At("home"),
+            Sources = [source], Host = target[0], Port = int.Parse(target[1]), Lanes = 1, LaneTurnOver = 6 << 20, ConfigurationFolder = DrayBinary.SharedHome,
         };
 
         var receipt = await Sender.RunAsync(options, new SendProgress(), static _ => { }, TestContext.Current.CancellationToken);

@@ -11,7 +11,7 @@ internal abstract record DevicesLine : JsonLine
 {
     /// <summary>Into is missing where it is the served folder itself, AtMost (bytes) where there is no limit.</summary>
     public sealed record Device(
-        string Name, string Id, DateTimeOffset Paired, bool Send, bool Get, string? Into, long? AtMost) : DevicesLine;
+        string Name, string Id, DateTimeOffset? Paired, bool Send, bool Get, string? Into, long? AtMost) : DevicesLine;
 
     public sealed record Forgotten(string Name, string Id) : DevicesLine;
 

@@ -14,7 +14,8 @@ namespace Dray.Cli.Json;
 [JsonDerivedType(typeof(Done), "done")]
 internal abstract record SendLine : JsonLine
 {
-    public sealed record Connected(string Server, string? Id, string Address, bool Secret) : SendLine;
+    /// <summary>Into is the folder beneath the server's that this device was given, if it was.</summary>
+    public sealed record Connected(string Server, string? Id, string Address, bool Secret, string? Into) : SendLine;
 
     /// <summary>What the other end of a raw connection said, as far as it is UTF-8; Size counts its bytes.</summary>
     public sealed record Answered(string Text, long Size) : SendLine;

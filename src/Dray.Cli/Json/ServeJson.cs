@@ -12,8 +12,9 @@ internal sealed class ServeJson(JsonLines<ServeLine> lines) : ServeOutput
         {
             Listening on => new ServeLine.Listening(
                 [.. on.On.Select(point => point.ToString())], on.On[0].Port, on.Folder, on.DeviceName, on.DeviceId,
-                on.Raw.Count == 0 ? null : [.. on.Raw.Select(point => point.ToString())], !on.Plain),
-            ClientCame came => new ServeLine.Came(came.Transfer, came.Client, came.Peer.ToString(), came.Secret),
+                on.Raw.Count == 0 ? null : [.. on.Raw.Select(point => point.ToString())], !on.Plain, on.IsPaired),
+            DevicePaired paired => new ServeLine.DevicePaired(paired.Name, paired.Id, paired.Peer.ToString()),
+            ClientCame came => new ServeLine.Came(came.Transfer, came.Client, came.Peer.ToString(), came.Secret, came.Known),
             ClientWent went => Went(went, went.Receipt),
             RawCame came => new ServeLine.RawCame(came.Peer.ToString(), came.File),
             RawWent went => new ServeLine.RawWent(went.Peer.ToString(), went.File, went.Bytes, went.Reason, (long)went.Elapsed.TotalMilliseconds),
@@ -22,6 +23,11 @@ internal sealed class ServeJson(JsonLines<ServeLine> lines) : ServeOutput
             _ => null,
         };
         if (line is not null) lines.Write(line);
+    }
+
+    /// <summary>Never: lines of JSON are kept.</summary>
+    public override void Code(string words)
+    {
     }
 
     public override void Draining(int running, TimeSpan grace) =>

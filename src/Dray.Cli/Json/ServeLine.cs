@@ -5,6 +5,7 @@ namespace Dray.Cli.Json;
 /// <summary>What <c>dray serve --json</c> says. Sizes in bytes; addresses as ADDRESS:PORT, IPv6 in brackets.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(Listening), "listening")]
+[JsonDerivedType(typeof(DevicePaired), "paired")]
 [JsonDerivedType(typeof(Came), "came")]
 [JsonDerivedType(typeof(Went), "went")]
 [JsonDerivedType(typeof(RawCame), "raw_came")]
@@ -15,11 +16,15 @@ namespace Dray.Cli.Json;
 [JsonDerivedType(typeof(Done), "done")]
 internal abstract record ServeLine : JsonLine
 {
-    /// <summary>Port is that of the first address. Secret is false where senders may ask for what is not.</summary>
+    /// <summary>Port is that of the first address. Secret is false where senders may ask for what is not; Paired is true where some device is.</summary>
     public sealed record Listening(
-        IReadOnlyList<string> Addresses, int Port, string Folder, string Name, string Id, IReadOnlyList<string>? Raw, bool Secret) : ServeLine;
+        IReadOnlyList<string> Addresses, int Port, string Folder, string Name, string Id, IReadOnlyList<string>? Raw, bool Secret, bool Paired) : ServeLine;
 
-    public sealed record Came(string Transfer, string Client, string Peer, bool Secret) : ServeLine;
+    /// <summary>A device was paired with this one.</summary>
+    public sealed record DevicePaired(string Name, string Id, string Peer) : ServeLine;
+
+    /// <summary>Known is false where a stranger drops files into the inbox.</summary>
+    public sealed record Came(string Transfer, string Client, string Peer, bool Secret, bool Known) : ServeLine;
 
     /// <summary>Reason is missing where the transfer was committed.</summary>
     public sealed record Went(

@@ -13,7 +13,8 @@ internal sealed class DevicesWords(Terminal terminal) : DevicesOutput
         {
             terminal.Result(Terminal.Clean(device.Name));
             foreach (var row in IdRows.Of(device.Id)) terminal.Result($"  {row}");
-            terminal.Result($"  {Rights(device)}; paired {device.Paired.ToLocalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}");
+            terminal.Result($"  {Rights(device)}; {Since(device)}");
+            if (device.Reached.Count > 0) terminal.Result($"  reached at {Terminal.Clean(string.Join(", ", device.Reached))}");
         }
     }
 
@@ -26,6 +27,10 @@ internal sealed class DevicesWords(Terminal terminal) : DevicesOutput
     {
         if (reason is not null) terminal.Complain(Terminal.Clean(reason));
     }
+
+    private static string Since(KnownDevice device) => device.Paired is { } paired
+        ? $"paired {paired.ToLocalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}"
+        : "not paired, known by its id";
 
     private static string Rights(KnownDevice device)
     {

@@ -34,6 +34,8 @@ internal sealed class QueuedOutput : ServeOutput
 
     public override void On(ServeEvent happened) => Add(() => _output.On(happened));
 
+    public override void Code(string words) => Add(() => _output.Code(words));
+
     public override void Draining(int running, TimeSpan grace) => Add(() => _output.Draining(running, grace));
 
     /// <summary>Waits until everything is told, and a few seconds at most.</summary>

@@ -7,6 +7,9 @@ internal abstract class ServeOutput
 {
     public abstract void On(ServeEvent happened);
 
+    /// <summary>A pairing code, for the person at the terminal: told where one looks, and nowhere else.</summary>
+    public abstract void Code(string words);
+
     /// <summary>A signal came; <paramref name="running"/> transfers have <paramref name="grace"/> to finish.</summary>
     public abstract void Draining(int running, TimeSpan grace);
 

@@ -12,8 +12,11 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
             case Listening listening:
                 if (!quiet) Banner(listening);
                 break;
+            case DevicePaired paired when !quiet:
+                terminal.Result($"{Who(paired.Name, paired.Peer)} is paired with this device now: 'dray devices' says what it may do");
+                break;
             case ClientCame came when !quiet:
-                terminal.Result($"{Who(came.Client, came.Peer)} began to send{(came.Secret ? "" : ", not secret")}{Id(came.Transfer)}");
+                terminal.Result($"{Who(came.Client, came.Peer)} began to send{(came.Known ? "" : " into the inbox, a stranger")}{(came.Secret ? "" : ", not secret")}{Id(came.Transfer)}");
                 break;
             case ClientWent went when went.Reason is not null:
                 terminal.Complain($"{Who(went.Client, went.Peer)} did not finish: {Terminal.Clean(went.Reason)} {Receipt(went.Receipt)}");
@@ -37,6 +40,12 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
                 terminal.Complain($"{Terminal.Clean(failed.Name)}: {Terminal.Clean(failed.Reason)}");
                 break;
         }
+    }
+
+    public override void Code(string words)
+    {
+        terminal.Result("No device is paired yet. When it asks for a code, type (for 10 minutes, once):");
+        terminal.Result($"  {terminal.Paint(words, Tone.Strong)}");
     }
 
     public override void Draining(int running, TimeSpan grace)
@@ -78,10 +87,10 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
         }
 
         if (listening.Plain) terminal.Result("What is sent with --plain is not secret: others on the way can read it.");
-        if (!options.Open) terminal.Result("Only this machine can send (pairing comes later); --open lets any sender in:");
-        else terminal.Result("Anyone who reaches this machine can send:");
-        foreach (var address in WaysIn.Of(listening.On, options.Open, LanAddresses.OfThisMachine))
+        terminal.Result(listening.IsPaired ? "Paired devices can send:" : "To send from another machine (a code pairs it; 'dray pair --show' shows one):");
+        foreach (var address in WaysIn.Of(listening.On, LanAddresses.OfThisMachine))
             terminal.Result($"  {terminal.Paint($"dray send FILE {address}", Tone.Strong)}");
+        if (options.Open) terminal.Result($"Anybody who reaches this machine can drop files into inbox/, {ByteSize.Format(options.InboxBytes)} at most.");
         if (listening.Raw.Count == 0) return;
         terminal.Result($"Plain TCP is taken on {string.Join(", ", listening.Raw)}, neither encrypted nor verified:");
         foreach (var address in WaysIn.Raw(listening.Raw, options.Open, LanAddresses.OfThisMachine))

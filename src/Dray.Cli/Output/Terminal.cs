@@ -14,6 +14,7 @@ internal sealed class Terminal
     private readonly TextReader? _input;
     private readonly bool _colour;
     private int _statusLength;
+    private bool _asking;
 
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
@@ -92,12 +93,13 @@ internal sealed class Terminal
     /// <summary>A complaint, on standard error, in the form that every Unix tool uses.</summary>
     public void Complain(string reason) => Say($"{Paint("dray:", Tone.Bad)} {reason}");
 
-    /// <summary>Replaces the status line; nothing where nobody looks at it.</summary>
+    /// <summary>Replaces the status line; nothing where nobody looks at it, or while a person is being asked.</summary>
     public void Status(string line)
     {
         if (!Redraws) return;
         lock (_lock)
         {
+            if (_asking) return;
             // Padding erases as well as an escape sequence would, and every terminal knows it.
             _error.Write($"\r{line.PadRight(_statusLength)}");
             _statusLength = line.Length;
@@ -118,10 +120,18 @@ internal sealed class Terminal
         {
             EraseStatus();
             _error.Write(question);
+            _asking = true;
         }
 
-        // A blocked read of a terminal can't be cancelled, so it is left behind: the process ends next.
-        return await Task.Run(_input!.ReadLine, CancellationToken.None).WaitAsync(cancel);
+        try
+        {
+            // A blocked read of a terminal can't be cancelled, so it is left behind: the process ends next.
+            return await Task.Run(_input!.ReadLine, CancellationToken.None).WaitAsync(cancel);
+        }
+        finally
+        {
+            lock (_lock) _asking = false;
+        }
     }
 
     public string Paint(string text, Tone tone) => _colour ? $"\e[{(int)tone}m{text}\e[0m" : text;

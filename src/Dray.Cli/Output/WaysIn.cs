@@ -10,13 +10,14 @@ internal static class WaysIn
     private const int Most = 6;
 
     /// <param name="listening">The endpoints listened on, with their real ports.</param>
-    /// <param name="open">False where only this machine may send.</param>
     /// <param name="ofThisMachine">This machine's addresses, likely ones first; asked only where they matter.</param>
-    public static IReadOnlyList<string> Of(
-        IReadOnlyList<IPEndPoint> listening, bool open, Func<IReadOnlyList<IPAddress>> ofThisMachine) =>
-        Ways(listening, open, ofThisMachine, Typed);
+    public static IReadOnlyList<string> Of(IReadOnlyList<IPEndPoint> listening, Func<IReadOnlyList<IPAddress>> ofThisMachine) =>
+        Ways(listening, open: true, ofThisMachine, Typed);
 
     /// <summary>The same for plain TCP: host and port, as nc takes them.</summary>
+    /// <param name="listening">The endpoints listened on, with their real ports.</param>
+    /// <param name="open">False where only this machine may send.</param>
+    /// <param name="ofThisMachine">This machine's addresses, likely ones first; asked only where they matter.</param>
     public static IReadOnlyList<string> Raw(
         IReadOnlyList<IPEndPoint> listening, bool open, Func<IReadOnlyList<IPAddress>> ofThisMachine) =>
         Ways(listening, open, ofThisMachine, (host, port) => $"{host} {port}");

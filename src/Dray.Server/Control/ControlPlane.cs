@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Dray.Security;
 using Dray.Transfers.Control;
 using Dray.Transfers.Receiving;
 using Microsoft.AspNetCore.Http;
@@ -12,12 +13,11 @@ namespace Dray.Server.Control;
 /// The control plane's routes: JSON in, JSON out, everything decided by <see cref="Receiver"/>. docs/protocol.md lists
 /// them. Authorised before a byte of a body is read.
 /// </summary>
-internal sealed class ControlPlane(Receiver receiver, Func<IPAddress, bool> mayComeIn)
+internal sealed class ControlPlane(Receiver receiver, Admission admission, PairingPlane pairings, Func<string, HelloAnswer> hello, Action<ServeEvent> report)
 {
     /// <summary>An offer is at most 1 MiB; what exceeds this is refused by Kestrel.</summary>
     public const long MostBody = 2 << 20;
 
-    private const string Prefix = "/v1/transfers";
 
     public async Task Handle(HttpContext context)
     {
@@ -33,6 +33,11 @@ internal sealed class ControlPlane(Receiver receiver, Func<IPAddress, bool> mayC
         {
             await Refuse(context, StatusCodes.Status400BadRequest, ErrorCode.Bad, "the request is not what this server understands");
         }
+        catch (IdentityException fault)
+        {
+            report(new Refused(null, fault.Message));
+            await Refuse(context, StatusCodes.Status403Forbidden, ErrorCode.Refused, "this server can't tell just now who may send");
+        }
         catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
         {
             await Refuse(context, StatusCodes.Status500InternalServerError, ErrorCode.Failed, e.Message);
@@ -42,24 +47,55 @@ internal sealed class ControlPlane(Receiver receiver, Func<IPAddress, bool> mayC
     private async Task Route(HttpContext context)
     {
         var peer = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
-        if (!mayComeIn(peer.Address)) throw new ControlException(ErrorCode.Refused, "not allowed");
         if (!context.Request.IsHttps) throw new ControlException(ErrorCode.Upgrade, "this is Dray; it speaks TLS here: use 'dray send'");
         var path = context.Request.Path.Value ?? "";
-        if (!path.StartsWith(Prefix, StringComparison.Ordinal)) throw new ControlException(ErrorCode.Gone, "nothing here");
-        var owner = OwnerOf(context) ?? throw new ControlException(ErrorCode.Refused, "a device's certificate is needed");
-        var rest = path[Prefix.Length..].Trim('/').Split('/');
-        if (rest is [""])
+        var device = DeviceOf(context) ?? throw new ControlException(ErrorCode.Refused, "a device's certificate is needed");
+        switch (context.Request.Method, path.Trim('/').Split('/'))
         {
-            if (!HttpMethods.IsPost(context.Request.Method)) throw NotHere();
-            var request = await Read(context, ControlJson.Default.OpenRequest);
-            await Answer(context, receiver.Open(request, owner, peer), ControlJson.Default.OpenAnswer);
-            return;
+            case ("GET", ["v1", "hello"]):
+                await Answer(context, hello(device), ControlJson.Default.HelloAnswer);
+                break;
+            case ("POST", ["v1", "pairings", .. { Length: 0 or 2 } rest]):
+                await Pair(context, rest, device, peer);
+                break;
+            case ("POST", ["v1", "transfers"]):
+                var permit = Permitted(device, peer);
+                var request = await Read(context, ControlJson.Default.OpenRequest);
+                await Answer(context, receiver.Open(request, permit, peer), ControlJson.Default.OpenAnswer);
+                break;
+            case (_, ["v1", "transfers", var id, .. { Length: 0 or 1 } rest]):
+                Permitted(device, peer);
+                await RouteWithin(context, id, device, rest is [var verb] ? verb : "");
+                break;
+            default:
+                throw NotHere();
         }
+    }
 
-        var session = receiver.Enter(rest[0], owner);
+    private Permit Permitted(string device, IPEndPoint peer)
+    {
+        if (admission.Of(device) is { } permit) return permit;
+        if (admission.IsKnown(device)) throw new ControlException(ErrorCode.Refused, "this device may not send here (any more)");
+        report(new Refused(peer, "a device that is not paired wants to send"));
+        throw new ControlException(ErrorCode.Stranger, "this server takes files from paired devices only");
+    }
+
+    private async Task Pair(HttpContext context, string[] rest, string device, IPEndPoint peer)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = PairingPlane.MostBody;
+        var step = await Read(context, ControlJson.Default.PairingStep);
+        var (pairing, verb) = rest is [var id, var what] ? (id, what) : ("", "");
+        // Seconds of arithmetic at worst: not on a thread that others wait for.
+        var answer = await Task.Run(() => pairings.Take(pairing, verb, step, device, peer));
+        await Answer(context, answer, ControlJson.Default.PairingStep);
+    }
+
+    private async Task RouteWithin(HttpContext context, string transfer, string device, string verb)
+    {
+        var session = receiver.Enter(transfer, device);
         try
         {
-            await RouteWithin(context, session, rest.Length > 1 ? rest[1] : "");
+            await RouteWithin(context, session, verb);
         }
         finally
         {
@@ -93,10 +129,9 @@ internal sealed class ControlPlane(Receiver receiver, Func<IPAddress, bool> mayC
 
     private static ControlException NotHere() => new(ErrorCode.Gone, "nothing here");
 
-    private static string? OwnerOf(HttpContext context) =>
-        context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate
-            ? Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(certificate.RawDataMemory.Span))
-            : null;
+    /// <summary>Who is at the other end of this very connection.</summary>
+    private static string? DeviceOf(HttpContext context) =>
+        context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate ? DeviceId.Of(certificate) : null;
 
     private static async Task<T> Read<T>(HttpContext context, JsonTypeInfo<T> type) =>
         await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted)
@@ -119,7 +154,8 @@ internal sealed class ControlPlane(Receiver receiver, Func<IPAddress, bool> mayC
     {
         ErrorCode.Full or ErrorCode.Draining => StatusCodes.Status503ServiceUnavailable,
         ErrorCode.Upgrade => StatusCodes.Status426UpgradeRequired,
-        ErrorCode.Refused => StatusCodes.Status403Forbidden,
+        ErrorCode.Refused or ErrorCode.Stranger => StatusCodes.Status403Forbidden,
+        ErrorCode.NoCode or ErrorCode.Busy or ErrorCode.Disagreed => StatusCodes.Status409Conflict,
         ErrorCode.Gone => StatusCodes.Status404NotFound,
         ErrorCode.Bad => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status500InternalServerError,

@@ -17,7 +17,7 @@ internal sealed class DeviceIdentity : IDisposable
     private DeviceIdentity(X509Certificate2 certificate)
     {
         Certificate = certificate;
-        Id = Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));
+        Id = DeviceId.Of(certificate);
         Name = certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
     }
 

@@ -15,6 +15,9 @@ public abstract record SendEvent;
 /// <param name="Address">Address and port that answered.</param>
 public sealed record Connected(string Server, string ServerId, string Address) : SendEvent
 {
+    /// <summary>The folder beneath the served one that everything from this device lands in; empty for the served one itself.</summary>
+    public string Into { get; init; } = "";
+
     /// <summary>Nobody on the way can read what is sent.</summary>
     public bool Secret { get; init; } = true;
 }

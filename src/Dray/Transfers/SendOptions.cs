@@ -15,6 +15,18 @@ public sealed record SendOptions
     /// <summary>Where this device's key is kept, made if missing; null means <c>DRAY_HOME</c>, else the user's configuration folder.</summary>
     public string? ConfigurationFolder { get; init; }
 
+    /// <summary>
+    /// The id of the device that is meant, the SHA-256 of its certificate in lower-case hex: whoever shows another one is told
+    /// nothing, and whoever shows this one is believed. Null believes the devices that are known here.
+    /// </summary>
+    public string? ServerId { get; init; }
+
+    /// <summary>
+    /// Asked where the server is a stranger, and again where the answer led to nothing; null, as its answer or in its place,
+    /// leaves it a stranger, to whom nothing is sent.
+    /// </summary>
+    public Func<Stranger, CancellationToken, Task<Introduction?>>? Introduce { get; init; }
+
     /// <summary>The folder under the server's root to land in; empty for the root itself.</summary>
     public string Into { get; init; } = "";
 

@@ -40,12 +40,16 @@ public static class Sender
         if (identity is null) return tally.Receipt(SendEnd.Refused, unusable, TimeSpan.Zero, 0);
         using var sources = SourceList.Open(options);
         var time = TimeProvider.System;
+        var known = new KnownDevices(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath());
+        var belief = options.ServerId is { } id ? ServerBelief.Exactly(id) : ServerBelief.Of(known, identity.Id, options.Host, options.Port);
         var patience = new Patience(options.RetryConnect ?? ConnectFor, options.RetryBegun ?? GoOnFor, time);
         var started = time.GetTimestamp();
         var lanes = 0;
+        var met = false;
         while (true)
         {
             var (end, reason) = await TryOnce();
+            if (end is null && reason is null) continue;
             if (end is { } ended) return tally.Receipt(ended == SendEnd.Done ? null : ended, reason, time.GetElapsedTime(started), lanes);
             if (patience.Next() is not { } delay)
                 return tally.Receipt(SendEnd.Unreachable, reason, time.GetElapsedTime(started), lanes);
@@ -57,11 +61,17 @@ public static class Sender
 
         async Task<(SendEnd? Ended, string? Reason)> TryOnce()
         {
-            using var session = new SendAttempt(options, sources, tally, identity, time);
+            using var session = new SendAttempt(options, sources, tally, identity, belief, time);
             try
             {
                 await session.Run(cancel);
+                RememberPlace(options, known, session.ServerId, identity.Id);
                 return (SendEnd.Done, null);
+            }
+            catch (Exception e) when (!met && StrangerOf(e, session) is { } stranger)
+            {
+                met = true;
+                return await MeetAsync(stranger);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
@@ -76,6 +86,46 @@ public static class Sender
                 patience.Heard(session.Begun, tally.MadeHeadway());
                 lanes = Math.Max(lanes, session.LaneCount);
             }
+        }
+
+        // Neither end nor reason: they know each other now, and it is tried again at once.
+        async Task<(SendEnd? Ended, string? Reason)> MeetAsync(string stranger)
+        {
+            try
+            {
+                var reason = await new Acquaintance(options, identity, known, time).MakeAsync(stranger, cancel);
+                return reason is null ? (null, null) : (SendEnd.Refused, reason);
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                return (SendEnd.Cancelled, null);
+            }
+            catch (Exception e) when (SendFailure.Of(e, options) is { } failure)
+            {
+                return (failure.Ended ?? SendEnd.Unreachable, failure.Reason);
+            }
+        }
+    }
+
+    /// <summary>Whom to meet, where a try ended since the devices do not know each other; else null.</summary>
+    private static string? StrangerOf(Exception e, SendAttempt session) => e switch
+    {
+        ServerNotBelievedException { IsStranger: true } doubt => doubt.ServerId,
+        ControlException { Code: ErrorCode.Stranger } => session.ServerId,
+        _ => null,
+    };
+
+    /// <summary>From now on nobody else is believed at this place.</summary>
+    private static void RememberPlace(SendOptions options, KnownDevices known, string serverId, string ownId)
+    {
+        try
+        {
+            var place = ServerPlace.Of(options.Host, options.Port);
+            if (serverId != ownId && known.Find(serverId) is { } device && !device.Reached.Contains(place)) known.Recognise(serverId, null, place);
+        }
+        catch (IdentityException)
+        {
+            // It is all sent; the next send remembers.
         }
     }
 

@@ -77,6 +77,7 @@ public sealed class JsonTest : IDisposable
         var peer = new IPEndPoint(IPAddress.IPv6Loopback, 5);
         var json = new ServeJson(new(_written, ServeLineContext.Default.ServeLine, _clock));
         json.On(new Listening([new(IPAddress.Loopback, 9), peer], "/in", "box", "id"));
+        json.On(new DevicePaired("laptop", "id", peer));
         json.On(new ClientCame("t", "laptop", peer));
         json.On(new ClientWent("t", "laptop", peer, null, new("/in/x", 1, 2, 3, 4, 5, 6, TimeSpan.FromSeconds(7))));
         json.On(new RawCame(peer, "a.bin"));
@@ -87,8 +88,9 @@ public sealed class JsonTest : IDisposable
         json.Ended(0, null);
         Assert.Equal(
             """
-            {"event":"listening","addresses":["127.0.0.1:9","[::1]:5"],"port":9,"folder":"/in","name":"box","id":"id","secret":true,"v":1,"ms":0}
-            {"event":"came","transfer":"t","client":"laptop","peer":"[::1]:5","secret":true,"v":1,"ms":0}
+            {"event":"listening","addresses":["127.0.0.1:9","[::1]:5"],"port":9,"folder":"/in","name":"box","id":"id","secret":true,"paired":false,"v":1,"ms":0}
+            {"event":"paired","name":"laptop","id":"id","peer":"[::1]:5","v":1,"ms":0}
+            {"event":"came","transfer":"t","client":"laptop","peer":"[::1]:5","secret":true,"known":true,"v":1,"ms":0}
             {"event":"went","transfer":"t","client":"laptop","peer":"[::1]:5","committed":true,"folder":"/in/x","landed":1,"replaced":2,"beside":3,"skipped":4,"failed":5,"bytes":6,"elapsed_ms":7000,"secret":true,"v":1,"ms":0}
             {"event":"raw_came","peer":"[::1]:5","file":"a.bin","v":1,"ms":0}
             {"event":"raw_went","peer":"[::1]:5","file":"a.bin","bytes":8,"reason":"too much","elapsed_ms":9000,"v":1,"ms":0}

@@ -64,6 +64,8 @@ public sealed class QueuedOutputTest
     {
         public override void On(ServeEvent happened) => tell(((Refused)happened).Reason);
 
+        public override void Code(string words) => tell("code");
+
         public override void Draining(int running, TimeSpan grace) => tell("draining");
 
         public override void Ended(int exitCode, string? reason) => tell("ended");

@@ -19,7 +19,7 @@ public sealed class DrayServerTest : IDisposable
     public DrayServerTest()
     {
         Assert.SkipWhen(OperatingSystem.IsMacOS(), "no TLS 1.3 server here");
-        _sender = DeviceIdentity.LoadOrCreate(_temp["sender"], TimeProvider.System);
+        _sender = DeviceIdentity.LoadOrCreate(_temp["home"], TimeProvider.System);
         _options = new ServeOptions
         {
             Folder = _temp["in"], ConfigurationFolder = _temp["home"], Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Loops = 2,
@@ -111,7 +111,7 @@ public sealed class DrayServerTest : IDisposable
     private static Task<DrayServer> StartAsync(ServeOptions options, Action<ServeEvent>? report = null) =>
         DrayServer.StartAsync(options, report ?? (_ => { }), TestContext.Current.CancellationToken);
 
-    private ControlClient Control(DrayServer server) => new("127.0.0.1", server.ListeningOn[0].Port, _sender);
+    private ControlClient Control(DrayServer server) => new("127.0.0.1", server.ListeningOn[0].Port, _sender, ServerBelief.Exactly(_sender.Id));
 
     private async Task OpenAsync(DrayServer server)
     {

@@ -114,7 +114,7 @@ public sealed class LibraryTest : IDisposable
     {
         var options = new SendOptions
         {
-            Sources = [source], Host = "127.0.0.1", Port = server.ListeningOn[0].Port, ConfigurationFolder = _temp["sender"],
+            Sources = [source], Host = "127.0.0.1", Port = server.ListeningOn[0].Port, ConfigurationFolder = _temp["home"],
         };
         return Sender.RunAsync(change?.Invoke(options) ?? options, cancel: cancel).WaitAsync(TestLoop.Patience, TestContext.Current.CancellationToken);
     }

@@ -27,6 +27,8 @@ internal sealed record DevicesFile(int V, IReadOnlyList<KnownDevice> Devices)
         foreach (var device in file.Devices) Check(device);
         if (file.Devices.DistinctBy(device => device.Id).Count() < file.Devices.Count) throw new JsonException("it holds a device twice");
         if (file.Devices.DistinctBy(device => DeviceName.Key(device.Name)).Count() < file.Devices.Count) throw new JsonException("it holds a name twice");
+        if (file.Devices.SelectMany(device => device.Reached).Distinct().Count() < file.Devices.Sum(device => device.Reached.Count))
+            throw new JsonException("it holds a place twice");
         return file.Devices;
     }
 
@@ -36,6 +38,7 @@ internal sealed record DevicesFile(int V, IReadOnlyList<KnownDevice> Devices)
         if (DeviceName.Fault(device.Name) is { } fault) throw new JsonException($"a name can't be: {fault}");
         if (device.Into is not null && WireName.TryParse(device.Into, out _) != NameFault.None) throw new JsonException("a folder can't be");
         if (device.AtMost is < 0) throw new JsonException("a limit is less than nothing");
+        if (device.Reached.Count > KnownDevices.MostPlaces || device.Reached.Any(string.IsNullOrEmpty)) throw new JsonException("a place can't be");
     }
 }
 

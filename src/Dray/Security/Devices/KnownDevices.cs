@@ -16,6 +16,9 @@ internal sealed class KnownDevices
     private const string File = "devices.json";
     private const int MostBytes = 1 << 20;
 
+    /// <summary>How many places one device is remembered at; the oldest gives way.</summary>
+    public const int MostPlaces = 16;
+
     private readonly ConfigurationFolder _home;
 
     /// <param name="folder">Usually <see cref="ConfigurationFolder.DefaultPath"/>.</param>
@@ -27,6 +30,9 @@ internal sealed class KnownDevices
     /// <summary>The device with this certificate; null where it is a stranger.</summary>
     public KnownDevice? Find(string id) => Read().FirstOrDefault(device => device.Id == id);
 
+    /// <summary>The device that was reached at a <see cref="ServerPlace"/>; null where none was.</summary>
+    public KnownDevice? At(string place) => Read().FirstOrDefault(device => device.Reached.Contains(place));
+
     /// <summary>The device that a person means by a name or an id; null where there is none.</summary>
     public KnownDevice? Named(string nameOrId) => Pick(Read(), nameOrId);
 
@@ -37,16 +43,31 @@ internal sealed class KnownDevices
     /// <param name="id">SHA-256 of its certificate, 64 lower-case hex digits.</param>
     /// <param name="claimedName">What it calls itself: made safe, and told apart from others where it is taken.</param>
     /// <param name="now">When it was paired.</param>
-    public KnownDevice Add(string id, string? claimedName, DateTimeOffset now)
+    /// <param name="place">Where it was reached as a server, if it was.</param>
+    public KnownDevice Add(string id, string? claimedName, DateTimeOffset now, string? place = null) => Remember(id, claimedName, place, known => known with
+    {
+        Paired = now, Send = known.Paired is null || known.Send,
+    });
+
+    /// <summary>
+    /// Remembers a server by its id, without any rights; one that is known already only gets its new place. What was reached
+    /// there before is not reached there any more.
+    /// </summary>
+    /// <inheritdoc cref="Add"/>
+    public KnownDevice Recognise(string id, string? claimedName, string place) => Remember(id, claimedName, place, static known => known);
+
+    private KnownDevice Remember(string id, string? claimedName, string? place, Func<KnownDevice, KnownDevice> change)
     {
         if (!DeviceId.IsId(id)) throw new ArgumentException("not an id", nameof(id));
         return Change(devices =>
         {
-            if (devices.Find(device => device.Id == id) is { } known) return Put(devices, known with { Paired = now });
+            if (place is not null) Vacate(devices, place);
+            if (devices.Find(device => device.Id == id) is { } known) return Put(devices, change(Reached(known, place)));
             if (devices.Count == DevicesFile.MostDevices)
                 throw new IdentityException($"{DevicesFile.MostDevices} devices are known, and there is no room for more: forget one with 'dray devices forget NAME'.");
             var name = DeviceName.Of(claimedName, taken => devices.Exists(device => DeviceName.Key(device.Name) == DeviceName.Key(taken)));
-            return Put(devices, new KnownDevice(id, name, now, Send: true, Get: false, Into: null, AtMost: null));
+            var stranger = new KnownDevice(id, name, Paired: null, Send: false, Get: false, Into: null, AtMost: null);
+            return Put(devices, change(Reached(stranger, place)));
         })!;
     }
 
@@ -77,6 +98,15 @@ internal sealed class KnownDevices
     private static KnownDevice? Pick(IEnumerable<KnownDevice> devices, string nameOrId) => DeviceId.Read(nameOrId) is { } id
         ? devices.FirstOrDefault(device => device.Id == id)
         : devices.FirstOrDefault(device => DeviceName.Key(device.Name) == DeviceName.Key(nameOrId));
+
+    private static void Vacate(List<KnownDevice> devices, string place)
+    {
+        for (var i = 0; i < devices.Count; i++)
+            if (devices[i].Reached.Contains(place)) devices[i] = devices[i] with { Reached = [.. devices[i].Reached.Where(other => other != place)] };
+    }
+
+    private static KnownDevice Reached(KnownDevice device, string? place) =>
+        place is null ? device : device with { Reached = [.. device.Reached.TakeLast(MostPlaces - 1), place] };
 
     private static KnownDevice Put(List<KnownDevice> devices, KnownDevice device)
     {

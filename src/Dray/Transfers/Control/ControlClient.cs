@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -13,8 +12,8 @@ using Dray.Security;
 namespace Dray.Transfers.Control;
 
 /// <summary>
-/// The sender's side of the control plane: JSON over HTTP/2 over TLS 1.3 to one server. Owned by one session, which
-/// disposes it. Calls may overlap.
+/// The sender's side of the control plane: JSON over HTTP/2 over TLS 1.3 to one server, to which nothing is said before it
+/// is believed to be the one that is meant. Owned by one session, which disposes it. Calls may overlap.
 /// </summary>
 internal sealed class ControlClient : IDisposable
 {
@@ -22,10 +21,12 @@ internal sealed class ControlClient : IDisposable
     private readonly HttpClient _http;
     private readonly string _host;
     private readonly int _port;
+    private readonly ServerBelief _belief;
+    private Exception? _doubt;
 
-    public ControlClient(string host, int port, DeviceIdentity identity)
+    public ControlClient(string host, int port, DeviceIdentity identity, ServerBelief belief)
     {
-        (_host, _port) = (host, port);
+        (_host, _port, _belief) = (host, port, belief);
         _http = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = Connect,
@@ -49,6 +50,16 @@ internal sealed class ControlClient : IDisposable
     /// <summary>SHA-256 of the server's certificate, lower-case hex. Set by the first call.</summary>
     public string ServerId { get; private set; } = "";
 
+    /// <summary>What the server says of itself and of this device.</summary>
+    public async Task<HelloAnswer> Hello(CancellationToken cancel)
+    {
+        using var answer = await Said(_http.GetAsync(new Uri("v1/hello", UriKind.Relative), cancel));
+        return await Read(answer, ControlJson.Default.HelloAnswer, cancel);
+    }
+
+    public Task<PairingStep> Pair(string path, PairingStep step, CancellationToken cancel) =>
+        Post($"v1/pairings{path}", step, ControlJson.Default.PairingStep, ControlJson.Default.PairingStep, cancel);
+
     public Task<OpenAnswer> Open(OpenRequest request, CancellationToken cancel) =>
         Post("v1/transfers", request, ControlJson.Default.OpenRequest, ControlJson.Default.OpenAnswer, cancel);
 
@@ -60,13 +71,13 @@ internal sealed class ControlClient : IDisposable
 
     public async Task<CommitAnswer> Commit(string transfer, CancellationToken cancel)
     {
-        using var answer = await _http.PostAsync(new Uri($"v1/transfers/{transfer}/commit", UriKind.Relative), null, cancel);
+        using var answer = await Said(_http.PostAsync(new Uri($"v1/transfers/{transfer}/commit", UriKind.Relative), null, cancel));
         return await Read(answer, ControlJson.Default.CommitAnswer, cancel);
     }
 
     public async Task Cancel(string transfer, CancellationToken cancel)
     {
-        using var answer = await _http.DeleteAsync(new Uri($"v1/transfers/{transfer}", UriKind.Relative), cancel);
+        using var answer = await Said(_http.DeleteAsync(new Uri($"v1/transfers/{transfer}", UriKind.Relative), cancel));
     }
 
     public void Dispose() => _http.Dispose();
@@ -76,8 +87,21 @@ internal sealed class ControlClient : IDisposable
     {
         using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, requestType));
         content.Headers.ContentType = Json;
-        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), content, cancel);
+        using var answer = await Said(_http.PostAsync(new Uri(path, UriKind.Relative), content, cancel));
         return await Read(answer, answerType, cancel);
+    }
+
+    /// <summary>TLS tells only that a certificate was not taken; this tells why.</summary>
+    private async Task<HttpResponseMessage> Said(Task<HttpResponseMessage> call)
+    {
+        try
+        {
+            return await call;
+        }
+        catch (HttpRequestException) when (_doubt is not null)
+        {
+            throw _doubt;
+        }
     }
 
     private static async Task<T> Read<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancel)
@@ -105,7 +129,6 @@ internal sealed class ControlClient : IDisposable
             if (IPAddress.TryParse(_host, out var address)) await socket.ConnectAsync(new IPEndPoint(address, _port), cancel);
             else await socket.ConnectAsync(_host, _port, cancel);
             Address = Unmapped((IPEndPoint)socket.RemoteEndPoint!);
-            if (!IPAddress.IsLoopback(Address.Address)) throw new ServerNotBelievedException(Address.Address.ToString());
             DeadPeer.Notice(socket);
             return new NetworkStream(socket, ownsSocket: true);
         }
@@ -137,11 +160,20 @@ internal sealed class ControlClient : IDisposable
         AllowTlsResume = false,
     };
 
-    /// <summary>Until devices are paired, a certificate is believed where nobody else can answer: on loopback.</summary>
+    // Whatever goes wrong while it is looked up, it is not believed.
     private bool Believe(X509Certificate? certificate)
     {
         if (certificate is null) return false;
-        ServerId = Convert.ToHexStringLower(SHA256.HashData(certificate.GetRawCertData()));
-        return Address is { } at && IPAddress.IsLoopback(at.Address);
+        try
+        {
+            ServerId = DeviceId.Of(certificate);
+            _doubt = _belief.Doubt(ServerId);
+        }
+        catch (IdentityException fault)
+        {
+            _doubt = fault;
+        }
+
+        return _doubt is null;
     }
 }

@@ -2,6 +2,35 @@ using System.Text.Json.Serialization;
 
 namespace Dray.Transfers.Control;
 
+/// <summary>The answer to GET /v1/hello, which anybody may ask. What is said here decides nothing but what a person is asked.</summary>
+internal sealed record HelloAnswer
+{
+    public required int Protocol { get; init; }
+
+    /// <summary>The server's name for itself.</summary>
+    public required string Server { get; init; }
+
+    /// <summary>It knows the device that asks.</summary>
+    public required bool Known { get; init; }
+
+    /// <summary>It takes files from devices that it does not know.</summary>
+    public required bool Open { get; init; }
+
+    /// <summary>It shows a pairing code to somebody just now.</summary>
+    public required bool Code { get; init; }
+}
+
+/// <summary>
+/// One step of a pairing, either way: the bytes of docs/security-pairing.md. POST /v1/pairings begins with none,
+/// /v1/pairings/{id}/rounds is the guess, /v1/pairings/{id}/confirm the end, and there alone each end says its name.
+/// </summary>
+internal sealed record PairingStep
+{
+    public byte[] Bytes { get; init => field = value ?? []; } = [];
+
+    public string Device { get; init => field = value ?? ""; } = "";
+}
+
 /// <summary>POST /v1/transfers: opens a transfer. Every field is checked by the receiver; the sender sets no limits for it.</summary>
 internal sealed record OpenRequest
 {
@@ -40,6 +69,9 @@ internal sealed record OpenAnswer
 
     /// <summary>How lanes are sealed: what was asked for, or the sender leaves.</summary>
     public required int Suite { get; init; }
+
+    /// <summary>The folder beneath the server's that this sender was given, whatever it asked for; empty for the server's own.</summary>
+    public string Into { get; init => field = value ?? ""; } = "";
 }
 
 /// <summary>POST /v1/transfers/{id}/offers: one batch of entries, at most 1 MiB as JSON.</summary>
@@ -155,6 +187,8 @@ internal sealed record ErrorAnswer
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     Converters = [typeof(JsonByName<ConflictPolicy>), typeof(JsonByName<PlanAction>)])]
+[JsonSerializable(typeof(HelloAnswer))]
+[JsonSerializable(typeof(PairingStep))]
 [JsonSerializable(typeof(OpenRequest))]
 [JsonSerializable(typeof(OpenAnswer))]
 [JsonSerializable(typeof(OfferRequest))]

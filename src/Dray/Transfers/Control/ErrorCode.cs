@@ -12,6 +12,18 @@ internal static class ErrorCode
     /// <summary>This sender may not do this (403).</summary>
     public const string Refused = "refused";
 
+    /// <summary>This sender is not known here, and only those who are may do this (403): it may be paired.</summary>
+    public const string Stranger = "stranger";
+
+    /// <summary>No code is valid, or no such pairing: a person has to show a code (409).</summary>
+    public const string NoCode = "no-code";
+
+    /// <summary>Another pairing is under way: try again in a second (409).</summary>
+    public const string Busy = "busy";
+
+    /// <summary>The devices did not agree on the code (409).</summary>
+    public const string Disagreed = "disagreed";
+
     /// <summary>The request makes no sense (400).</summary>
     public const string Bad = "bad";
 

@@ -23,7 +23,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
         {
             var entry = Validate(offered, out var target);
             var there = folder.TryStat(target, out var node) ? node : (NodeStat?)null;
-            var step = Decide(offered, entry, target, there);
+            var step = Allowed(Decide(offered, entry, target, there), entry);
             return Answer(offered.Id, entry, target, step);
         }
         catch (FileFailureException failure)
@@ -45,10 +45,17 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
 
     private PlanStep Decide(OfferedEntry offered, in Entry entry, WireName target, NodeStat? there)
     {
+        if (options.Stranger && entry.Kind == EntryKind.Folder && there is { Kind: NodeKind.Folder }) return new PlanStep(PlanAction.Skip, default);
         if (offered.Differs && there is { } differing) return Planner.DecideDiffering(differing, options.OnConflict);
         var link = there is { Kind: NodeKind.Link } ? folder.ReadLink(target) : null;
         return Planner.Decide(entry, there, link, options.OnConflict, options.Check, folder.Traits.ModifiedGranularityNs);
     }
+
+    /// <summary>What is wanted is charged by the size that was claimed: no more than that is ever written.</summary>
+    private PlanStep Allowed(PlanStep step, in Entry entry) =>
+        step.Action is PlanAction.Send or PlanAction.Replace or PlanAction.Beside && !options.DryRun && options.Allowance is { } allowance && !allowance.TryTake(entry.Size)
+            ? PlanStep.Refuse(FileFault.Quota, allowance.Exceeded)
+            : step;
 
     private Entry Validate(OfferedEntry offered, out WireName target)
     {
@@ -76,6 +83,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
 
     private void CheckLink(OfferedEntry offered, WireName name)
     {
+        if (options.Stranger) throw Refused(FileFault.NotStorable, offered, "symlinks are taken from paired devices only");
         if (string.IsNullOrEmpty(offered.Link) || offered.Link.Contains('\0') || offered.Link.Length > LongestLink)
             throw Refused(FileFault.NotStorable, offered, "a symlink without a usable target");
         if (options.SafeLinks && LinkTarget.PointsOut(name, offered.Link))

@@ -11,4 +11,10 @@ internal sealed record IncomingOptions(WireName? Into)
     public bool SafeLinks { get; init; }
     public bool PortableNames { get; init; }
     public bool Sha256 { get; init; }
+
+    /// <summary>It comes from a stranger: no links, and nothing that is there is replaced, compared or changed.</summary>
+    public bool Stranger { get; init; }
+
+    /// <summary>What it may still bring; null for as much as there is room for.</summary>
+    public Allowance? Allowance { get; init; }
 }

@@ -32,6 +32,9 @@ internal sealed class IncomingSession(
     public LaneSuite Suite { get; init; } = LaneSuite.Sealed;
     public long Started { get; } = started;
 
+    /// <summary>Its sender is not known here.</summary>
+    public bool FromStranger => Transfer.Options.Stranger;
+
     /// <summary>A number that no other lane of this transfer has had.</summary>
     public uint NextLane() => Interlocked.Increment(ref _lastLane);
 

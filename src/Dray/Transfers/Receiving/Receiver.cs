@@ -45,11 +45,24 @@ internal sealed class Receiver : IDisposable
     public int Running { get { lock (_lock) return _sessions.Count; } }
 
     /// <summary>POST /v1/transfers.</summary>
-    public OpenAnswer Open(OpenRequest request, string owner, IPEndPoint peer)
+    public OpenAnswer Open(OpenRequest request, Permit permit, IPEndPoint peer)
     {
         if (request.Protocol != ControlProtocol.Version) throw Refuse(peer, ErrorCode.Upgrade, ControlProtocol.UpgradeWords(request.Protocol));
-        var options = OptionsOf(request);
         var suite = SuiteOf(request, peer);
+        var options = OptionsOf(request, permit);
+        try
+        {
+            return Open(options, suite, permit, request.Device, peer);
+        }
+        catch when (options.Stranger)
+        {
+            _options.Inbox!.Leave();
+            throw;
+        }
+    }
+
+    private OpenAnswer Open(IncomingOptions options, LaneSuite suite, Permit permit, string claimed, IPEndPoint peer)
+    {
         var workers = WorkersFor(options.Into);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         IncomingSession session = null!;
@@ -57,12 +70,15 @@ internal sealed class Receiver : IDisposable
         {
             FileLanded = _reports.FileLanded is { } tell ? (file, landed) => tell(session, file, landed) : null,
         };
-        session = new IncomingSession(id, owner, DisplayText.Escape(request.Device), peer, transfer, workers, _time.GetTimestamp()) { Suite = suite };
+        session = new IncomingSession(id, permit.Device, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, workers, _time.GetTimestamp()) { Suite = suite };
         lock (_lock)
         {
             if (_draining) throw new ControlException(ErrorCode.Draining, "the server is stopping and takes nothing new");
             if (_sessions.Count >= _options.MaxClients)
                 throw Refuse(peer, ErrorCode.Full, $"the server is full: it takes {_options.MaxClients} at once");
+            // Room is kept for those who are known.
+            if (permit.IsStranger && _sessions.Values.Count(other => other.FromStranger) >= Math.Max(1, _options.MaxClients / 2))
+                throw Refuse(peer, ErrorCode.Full, "the server is full: it has as many senders that are not paired as it takes at once");
             _sessions.Add(id, session);
         }
 
@@ -75,6 +91,7 @@ internal sealed class Receiver : IDisposable
             Window = IncomingTransfer.Window,
             IdleMs = (long)_options.IdleTimeout.TotalMilliseconds,
             Suite = (int)suite,
+            Into = permit.Into?.Value ?? "",
         };
     }
 
@@ -162,6 +179,17 @@ internal sealed class Receiver : IDisposable
         _tickets.Sweep(static pass => pass.Session.Transfer.Ended);
     }
 
+    /// <summary>Ends the transfers of devices that may not send any more.</summary>
+    public void CutOff(Func<string, bool> mayStay)
+    {
+        IncomingSession[] sessions;
+        lock (_lock) sessions = [.. _sessions.Values];
+        foreach (var session in sessions)
+        {
+            if (!mayStay(session.Owner)) End(session, "this device may not send here any more");
+        }
+    }
+
     /// <summary>Takes no new transfers from now on.</summary>
     public void Drain()
     {
@@ -180,6 +208,7 @@ internal sealed class Receiver : IDisposable
     {
         if (!session.End(reason is null ? null : new IOException(reason))) return;
         lock (_lock) _sessions.Remove(session.Id);
+        if (session.FromStranger) _options.Inbox!.Leave();
         if (!session.Transfer.Options.DryRun) _reports.Went(session, reason);
     }
 
@@ -213,25 +242,54 @@ internal sealed class Receiver : IDisposable
         _ => throw Refuse(peer, ErrorCode.Upgrade, $"this server does not know suite {request.Suite} of the sender: upgrade the server"),
     };
 
-    private static IncomingOptions OptionsOf(OpenRequest request)
+    /// <summary>What the sender asked for, within what it may do. A stranger's has entered the inbox.</summary>
+    private IncomingOptions OptionsOf(OpenRequest request, Permit permit)
     {
-        WireName? into = null;
-        if (request.Into.Length > 0)
-        {
-            var fault = WireName.TryParse(request.Into, out var name);
-            if (fault != NameFault.None)
-                throw new ControlException(ErrorCode.Bad, $"the folder {DisplayText.Escape(request.Into)}: {fault.Describe()}");
-            into = name;
-        }
-
+        var into = FolderOf(request, permit.Into);
         return new IncomingOptions(into)
         {
-            OnConflict = request.OnConflict,
-            Check = request.Check,
+            Stranger = permit.IsStranger,
+            Allowance = AllowanceOf(permit),
+            OnConflict = permit.IsStranger ? Harmless(request.OnConflict) : request.OnConflict,
+            Check = request.Check && !permit.IsStranger,
             DryRun = request.DryRun,
             SafeLinks = request.SafeLinks,
             PortableNames = request.PortableNames,
             Sha256 = request.Sha256,
         };
     }
+
+    private static WireName? FolderOf(OpenRequest request, WireName? given)
+    {
+        if (request.Into.Length == 0) return given;
+        var fault = WireName.TryParse(request.Into, out var name);
+        if (fault == NameFault.None) fault = WireName.TryCombine(given, name, out name);
+        return fault == NameFault.None
+            ? name
+            : throw new ControlException(ErrorCode.Bad, $"the folder {DisplayText.Escape(request.Into)}: {fault.Describe()}");
+    }
+
+    private Allowance? AllowanceOf(Permit permit)
+    {
+        if (permit.IsStranger) return Enter(_options.Inbox!);
+        return permit.AtMost is { } most
+            ? new Allowance(most, long.MaxValue, string.Create(CultureInfo.InvariantCulture, $"this device may send {most} bytes in one transfer: ask for more there, or send less"))
+            : null;
+    }
+
+    private Allowance Enter(Inbox inbox)
+    {
+        try
+        {
+            return inbox.Enter();
+        }
+        catch (FileFailureException failure)
+        {
+            _reports.Refused(null, $"the inbox can't be counted, so no stranger is let in: {failure.Message}");
+            throw new ControlException(ErrorCode.Refused, "the inbox can't be used just now");
+        }
+    }
+
+    /// <summary>A stranger's file never takes the place of another.</summary>
+    private static ConflictPolicy Harmless(ConflictPolicy asked) => asked is ConflictPolicy.Newer or ConflictPolicy.Overwrite ? ConflictPolicy.Rename : asked;
 }

@@ -8,6 +8,9 @@ internal sealed record ReceiverOptions
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
     public long? BandwidthLimit { get; init; }
 
+    /// <summary>Where strangers' files go; null where no stranger gets here.</summary>
+    public Inbox? Inbox { get; init; }
+
     /// <summary>Senders that ask for it may send what others on the way can read.</summary>
     public bool Plain { get; init; }
 }

@@ -34,10 +34,10 @@ internal sealed class SendAttempt : IDisposable
     private int _maxLanes = 1;
     private Task _keepingAlive = Task.CompletedTask;
 
-    public SendAttempt(SendOptions options, SourceList sources, SendTally tally, DeviceIdentity identity, TimeProvider time)
+    public SendAttempt(SendOptions options, SourceList sources, SendTally tally, DeviceIdentity identity, ServerBelief belief, TimeProvider time)
     {
         (_options, _sources, _tally) = (options, sources, tally);
-        _control = new ControlClient(options.Host, options.Port, identity);
+        _control = new ControlClient(options.Host, options.Port, identity, belief);
         _loop = new EventLoop(Poller.Create(PollerKind.Best), time, "lanes", Crashed);
         _workers = new WorkerPool("send", Math.Max(2, Environment.ProcessorCount), Crashed);
         _queue = new ChunkQueue(() => _crew?.Poke());
@@ -49,6 +49,9 @@ internal sealed class SendAttempt : IDisposable
     public bool Begun => _transfer is not null;
 
     public int LaneCount { get; private set; }
+
+    /// <summary>The server's, once it was believed.</summary>
+    public string ServerId => _control.ServerId;
 
     private string DeviceName { get; }
 
@@ -114,7 +117,10 @@ internal sealed class SendAttempt : IDisposable
         _transfer = answer.Transfer;
         _idle = TimeSpan.FromMilliseconds(answer.IdleMs);
         _maxLanes = answer.MaxLanes;
-        _tally.Report(new Connected(answer.Server, _control.ServerId, _control.Address?.ToString() ?? _options.Host) { Secret = !_options.Plain });
+        _tally.Report(new Connected(answer.Server, _control.ServerId, _control.Address?.ToString() ?? _options.Host) 
+        {
+            Secret = !_options.Plain, Into = answer.Into,
+        });
         _crew = new LaneCrew(
             _control, answer.Transfer, suite, _loop, _workers,
             _options.BandwidthLimit is { } limit ? new LaneRates(Out: new RateLimiter(limit, TimeProvider.System)) : default,

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Dray.Lanes;
+using Dray.Security;
 using Dray.Transfers.Control;
 using Dray.Wire;
 using Dray.Wire.Sealing;
@@ -13,9 +14,9 @@ internal readonly record struct SendFailure(SendEnd? Ended, string Reason)
     /// <summary>Null for what is a defect of ours.</summary>
     public static SendFailure? Of(Exception e, SendOptions options)
     {
-        if (Find<ServerNotBelievedException>(e) is { } unknown) return new SendFailure(SendEnd.Refused, unknown.Message);
         return e switch
         {
+            ServerNotBelievedException or IdentityException => new SendFailure(SendEnd.Refused, e.Message),
             ControlException refusal => OfRefusal(refusal),
             LaneVersionException version => new SendFailure(SendEnd.Refused, version.Message),
             RecordException altered => new SendFailure(null, altered.Message),
@@ -30,7 +31,7 @@ internal readonly record struct SendFailure(SendEnd? Ended, string Reason)
 
     private static SendFailure OfRefusal(ControlException refusal) => refusal.Code switch
     {
-        ErrorCode.Refused or ErrorCode.Upgrade or ErrorCode.Bad => new SendFailure(SendEnd.Refused, DisplayText.Escape(refusal.Message)),
+        ErrorCode.Refused or ErrorCode.Stranger or ErrorCode.Upgrade or ErrorCode.Bad => new SendFailure(SendEnd.Refused, DisplayText.Escape(refusal.Message)),
         ErrorCode.Gone => new SendFailure(null, "the server has ended the transfer"),
         _ => new SendFailure(null, DisplayText.Escape(refusal.Message)),
     };

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Security.Authentication;
+using Dray.Security;
 using Dray.Server;
 using Dray.Server.Control;
+using Dray.Tests.Files;
 using Dray.Transfers.Control;
 using Dray.Wire;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +23,7 @@ public sealed class ControlPlaneTest
         var client = server.Client();
         var opened = await client.Open(Open with { Into = "in" }, Cancel);
         Assert.Equal((16, 65_536), (opened.MaxLanes, opened.Window));
-        Assert.Equal("tester", server.Await<ClientCame>().Client);
+        Assert.Equal("sender", server.Await<ClientCame>().Client);
         Directory.CreateDirectory(server.Temp["in/there"]);
         var plan = await client.Offer(opened.Transfer, new OfferRequest { Entries = [File(0, "new"), File(1, "../bad"), Folder(2, "there")] }, Cancel);
         Assert.Equal([PlanAction.Send, PlanAction.Refuse, PlanAction.Send], plan.Entries.Select(entry => entry.Action));
@@ -178,14 +180,18 @@ public sealed class ControlPlaneTest
     }
 
     [Fact]
-    public async Task Who_may_not_come_in_is_refused_before_a_byte_is_read()
+    public async Task Threat_29_A_stranger_is_refused_before_a_byte_of_the_body_is_read()
     {
-        var plane = new ControlPlane(null!, _ => false);
-        var context = new DefaultHttpContext();
-        context.Request.Method = "POST";
-        context.Request.Path = "/v1/transfers";
-        context.Request.Body = new Unreadable();
-        context.Response.Body = new MemoryStream();
+        using var temp = new TempFolder();
+        using var stranger = DeviceIdentity.LoadOrCreate(temp["stranger"], TimeProvider.System);
+        var admission = new Admission(new KnownDevices(temp["home"]), "ours", open: false);
+        var plane = new ControlPlane(null!, admission, null!, _ => null!, _ => { });
+        var context = new DefaultHttpContext
+        {
+            Connection = { ClientCertificate = stranger.Certificate },
+            Request = { Method = "POST", Scheme = "https", Path = "/v1/transfers", Body = new Unreadable() },
+            Response = { Body = new MemoryStream() },
+        };
         await plane.Handle(context);
         Assert.Equal(403, context.Response.StatusCode);
     }

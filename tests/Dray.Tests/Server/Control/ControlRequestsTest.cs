@@ -27,7 +27,7 @@ public sealed class ControlRequestsTest : IDisposable
         _folder = ReceivingFolder.Open(_temp.Path, TimeProvider.System);
         var reports = new ReceiverReports { Came = _ => { }, Went = (_, _) => { }, EntryFailed = (_, _, _) => { }, Refused = (_, _) => { } };
         _receiver = new Receiver(_folder, new ReceiverOptions { Name = "here" }, reports, _workers, TimeProvider.System);
-        _plane = new ControlPlane(_receiver, _ => true);
+        _plane = new ControlPlane(_receiver, new Admission(new KnownDevices(_temp["home"]), _sender.Id, open: false), null!, _ => null!, _ => { });
     }
 
     public void Dispose()

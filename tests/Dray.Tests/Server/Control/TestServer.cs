@@ -14,48 +14,63 @@ namespace Dray.Tests.Server.Control;
 /// <summary>A whole server on loopback with a folder of its own, and senders of different identities.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
-    // The server keeps its identity where the user's configuration is: here, one folder for all tests.
-    private static readonly TempFolder Home = new();
-    private static readonly DeviceIdentity Own;
-
     private readonly TempFolder _identities = new();
+    private readonly DeviceIdentity _own;
     private readonly List<IDisposable> _owned = [];
     private readonly DrayServer _server;
     private readonly BlockingCollection<ServeEvent> _events;
 
-    static TestServer()
+    private TestServer(TempFolder temp, TempFolder home, DrayServer server, BlockingCollection<ServeEvent> events)
     {
-        Environment.SetEnvironmentVariable("DRAY_HOME", Home["home"]);
-        Own = DeviceIdentity.LoadOrCreate(Home["home"], TimeProvider.System);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Home.Dispose();
+        (Temp, Home, _server, _events) = (temp, home, server, events);
+        _own = DeviceIdentity.LoadOrCreate(home.Path, TimeProvider.System);
+        Known = new KnownDevices(home.Path);
     }
 
-    private TestServer(TempFolder temp, DrayServer server, BlockingCollection<ServeEvent> events) =>
-        (Temp, _server, _events) = (temp, server, events);
-
     public TempFolder Temp { get; }
+
+    /// <summary>Where the server keeps its key and whom it knows.</summary>
+    public TempFolder Home { get; }
+
+    public KnownDevices Known { get; }
+
+    public DrayServer Server => _server;
+
+    public string Id => _own.Id;
 
     public IPEndPoint At => _server.ListeningOn[0];
 
     public static async Task<TestServer> StartAsync(Func<ServeOptions, ServeOptions>? change = null)
     {
-        var temp = new TempFolder();
+        var (temp, home) = (new TempFolder(), new TempFolder());
         var events = new BlockingCollection<ServeEvent>();
-        var options = new ServeOptions { Folder = temp.Path, Listen = [new IPEndPoint(IPAddress.Loopback, 0)] };
+        var options = new ServeOptions { Folder = temp.Path, ConfigurationFolder = home.Path, Listen = [new IPEndPoint(IPAddress.Loopback, 0)] };
         var server = await DrayServer.StartAsync(change?.Invoke(options) ?? options, events.Add, TestContext.Current.CancellationToken);
-        return new TestServer(temp, server, events);
+        return new TestServer(temp, home, server, events);
     }
 
+    /// <summary>A device of that name, paired with the server.</summary>
     public DeviceIdentity Identity(string device)
     {
-        var identity = DeviceIdentity.LoadOrCreate(_identities[device], TimeProvider.System);
+        var identity = Stranger(device);
+        Known.Add(identity.Id, device, DateTimeOffset.UnixEpoch);
+        return identity;
+    }
+
+    /// <summary>A device of that name, which the server does not know unless it was paired before.</summary>
+    public DeviceIdentity Stranger(string device)
+    {
+        var identity = DeviceIdentity.LoadOrCreate(HomeOf(device), TimeProvider.System);
         _owned.Add(identity);
         return identity;
     }
 
+    /// <summary>Where that device keeps its key and whom it knows.</summary>
+    public string HomeOf(string device) => _identities[device];
+
     public ControlClient Client(string device = "sender")
     {
-        var client = new ControlClient("127.0.0.1", At.Port, Identity(device));
+        var client = new ControlClient("127.0.0.1", At.Port, Identity(device), ServerBelief.Exactly(Id));
         _owned.Add(client);
         return client;
     }
@@ -77,7 +92,7 @@ internal sealed class TestServer : IAsyncDisposable
         handler.SslOptions.EnabledSslProtocols = tls;
         handler.SslOptions.ClientCertificates = [identity.Certificate];
         handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => identity.Certificate;
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == Own.Certificate.GetCertHashString();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == _own.Certificate.GetCertHashString();
         var client = new HttpClient(handler)
         {
             BaseAddress = new Uri($"https://{sni}:{At.Port}/"),
@@ -118,7 +133,9 @@ internal sealed class TestServer : IAsyncDisposable
     {
         foreach (var owned in _owned) owned.Dispose();
         await _server.DisposeAsync();
+        _own.Dispose();
         _identities.Dispose();
+        Home.Dispose();
         Temp.Dispose();
     }
 }

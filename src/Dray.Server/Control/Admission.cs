@@ -1,0 +1,63 @@
+using Dray.Security;
+using Dray.Transfers.Receiving;
+using Dray.Wire;
+
+namespace Dray.Server.Control;
+
+/// <summary>
+/// Who may send what, asked by certificate for each call, before a byte of its body is read. Every answer comes from the
+/// file of known devices as it is now; where that can't be read, this device itself is let in and nobody else. Any thread.
+/// </summary>
+/// <param name="known">The devices that are known here.</param>
+/// <param name="ownId">This device's id: what shows it holds our own key, and is the same user.</param>
+/// <param name="open">Strangers may drop files into the inbox.</param>
+internal sealed class Admission(KnownDevices known, string ownId, bool open)
+{
+    /// <summary>Null for whoever may not send.</summary>
+    /// <param name="id">SHA-256 of the certificate, in lower-case hex.</param>
+    /// <exception cref="IdentityException">Nobody can tell: deny.</exception>
+    public Permit? Of(string id) => id == ownId ? new Permit(id, "this device") : Of(id, known.Find(id));
+
+    /// <summary>Whether the device is known here, whatever it may do; false where nobody can tell.</summary>
+    public bool IsKnown(string id)
+    {
+        try
+        {
+            return id == ownId || known.Find(id) is not null;
+        }
+        catch (IdentityException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Tells of any number of devices whether they may send, by one look at what is known now.</summary>
+    public Func<string, bool> Now()
+    {
+        try
+        {
+            var devices = known.List();
+            return id => id == ownId || Of(id, devices.FirstOrDefault(device => device.Id == id)) is not null;
+        }
+        catch (IdentityException)
+        {
+            return id => id == ownId;
+        }
+    }
+
+    private Permit? Of(string id, KnownDevice? device) => device switch
+    {
+        { Send: true } => new Permit(id, device.Name) { Into = FolderOf(device), AtMost = device.AtMost },
+        // Paired, and not to send any more: a door that is open to strangers is not open to it.
+        { Paired: not null } => null,
+        _ => open ? new Permit(id, null) { Into = Inbox.Folder } : null,
+    };
+
+    private static WireName? FolderOf(KnownDevice device)
+    {
+        if (device.Into is null) return null;
+        return WireName.TryParse(device.Into, out var folder) == NameFault.None
+            ? folder
+            : throw new IdentityException($"The folder of {device.Name} is none."); // the file's reader has seen to it
+    }
+}

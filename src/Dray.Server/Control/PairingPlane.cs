@@ -1,0 +1,56 @@
+using System.Net;
+using Dray.Security;
+using Dray.Security.Pairing;
+using Dray.Transfers.Control;
+
+namespace Dray.Server.Control;
+
+/// <summary>
+/// The server's end of a pairing as control calls. Whose certificate it is comes from the connection of each call, never
+/// from a message. A device is stored once both confirmations have held, and not before. Any thread.
+/// </summary>
+internal sealed class PairingPlane(PairingDesk desk, KnownDevices known, DeviceIdentity own, Action<ServeEvent> report, TimeProvider time)
+{
+    /// <summary>The largest step is 2,400 bytes, in base64 and a little JSON.</summary>
+    public const long MostBody = 8 << 10;
+
+    /// <exception cref="ControlException">This step did not lead on.</exception>
+    public PairingStep Take(string pairing, string verb, PairingStep step, string joinerId, IPEndPoint peer)
+    {
+        try
+        {
+            return (pairing, verb) switch
+            {
+                ("", "") => new PairingStep { Bytes = desk.Begin(joinerId) },
+                (_, "rounds") => new PairingStep { Bytes = desk.Answer(pairing, joinerId, step.Bytes) },
+                (_, "confirm") => Confirm(pairing, step, joinerId, peer),
+                _ => throw new ControlException(ErrorCode.Gone, "nothing here"),
+            };
+        }
+        catch (PairingException refusal)
+        {
+            if (refusal.Fault == PairingFault.Disagreed) report(new Refused(peer, Failure()));
+            throw new ControlException(CodeOf(refusal.Fault), refusal.Message);
+        }
+    }
+
+    private PairingStep Confirm(string pairing, PairingStep step, string joinerId, IPEndPoint peer)
+    {
+        var tag = desk.Confirm(pairing, joinerId, step.Bytes);
+        var device = known.Add(joinerId, step.Device, time.GetUtcNow());
+        report(new DevicePaired(device.Name, device.Id, peer));
+        return new PairingStep { Bytes = tag, Device = own.Name };
+    }
+
+    private string Failure() => "the code was wrong, or somebody is between this device and that one. " + (desk.IsOpen
+        ? "The code can still be used"
+        : "The code is gone: 'dray pair --show' shows another");
+
+    private static string CodeOf(PairingFault fault) => fault switch
+    {
+        PairingFault.NoCode => ErrorCode.NoCode,
+        PairingFault.Busy => ErrorCode.Busy,
+        PairingFault.Gone => ErrorCode.Gone,
+        _ => ErrorCode.Disagreed,
+    };
+}

@@ -1,0 +1,29 @@
+namespace Dray.Transfers.Receiving;
+
+/// <summary>
+/// How much may still come, in bytes of files and in entries. What was taken is not given back: of an entry that failed
+/// nobody knows how much of it is on the disk. Any thread may ask.
+/// </summary>
+/// <param name="bytes">The most bytes.</param>
+/// <param name="entries">The most files and folders.</param>
+/// <param name="exceeded">What to tell whoever wants more.</param>
+internal sealed class Allowance(long bytes, long entries, string exceeded)
+{
+    private readonly Lock _lock = new();
+    private long _bytes = bytes;
+    private long _entries = entries;
+
+    public string Exceeded { get; } = exceeded;
+
+    /// <summary>Takes what one entry needs, all of it or nothing.</summary>
+    /// <param name="size">Of the file, in bytes; 0 for a folder.</param>
+    public bool TryTake(long size)
+    {
+        lock (_lock)
+        {
+            if (_entries <= 0 || size > _bytes) return false;
+            (_bytes, _entries) = (_bytes - size, _entries - 1);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Dray.Wire;
+
+namespace Dray.Transfers.Receiving;
+
+/// <summary>What one device may do here, decided by its certificate before a byte of what it asks for is read.</summary>
+/// <param name="Device">SHA-256 of its certificate, in lower-case hex.</param>
+/// <param name="Name">What it is called here; null for a stranger, who calls himself what he likes.</param>
+internal sealed record Permit(string Device, string? Name)
+{
+    /// <summary>The folder beneath the served one that all it sends lands in; null for the served one itself.</summary>
+    public WireName? Into { get; init; }
+
+    /// <summary>The most bytes that one transfer of it may bring; null for no limit.</summary>
+    public long? AtMost { get; init; }
+
+    /// <summary>Nobody knows it: it may drop files into the inbox.</summary>
+    public bool IsStranger => Name is null;
+}
