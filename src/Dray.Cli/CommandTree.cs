@@ -18,7 +18,7 @@ internal static class CommandTree
           On the machine that sends:      dray send FILE... HOST:
           On this machine alone:          dray try
 
-        'dray COMMAND --help' is the manual of a command: send, serve, devices, id, try, bench,
+        'dray COMMAND --help' is the manual of a command: send, serve, pair, devices, id, try, bench,
         completion.
         """;
 
@@ -28,6 +28,7 @@ internal static class CommandTree
         {
             SendCommand.Build(),
             ServeCommand.Build(),
+            PairCommand.Build(),
             DevicesCommand.Build(),
             IdCommand.Build(),
             TryCommand.Build(),

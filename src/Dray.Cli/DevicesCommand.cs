@@ -3,6 +3,7 @@ using Dray.Cli.Json;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
 using Dray.Security;
+using Dray.Server.Administration;
 using Dray.Wire;
 
 namespace Dray.Cli;
@@ -19,8 +20,9 @@ internal static class DevicesCommand
 
     private const string Manual = """
         DEVICE is the name of a device or its id, as the list shows them. What is changed holds at once,
-        for servers that are running too. A device that has just been paired may send, into the served
-        folder, as much as it likes, and may get nothing.
+        for servers that are running too; what a forgotten device is sending there is cut. A device that
+        has just been paired may send, into the served folder, as much as it likes, and may get nothing.
+        The list also names who is sending to this user's servers now.
 
         Examples:
           dray devices
@@ -33,7 +35,8 @@ internal static class DevicesCommand
           DRAY_HOME    where dray keeps what it knows of other devices
 
         Exit codes:
-          0 done    2 usage    3 the known devices can't be read or written    5 no such device
+          0 done    2 usage    3 the known devices can't be read or written, or a server that runs could
+          not be told of one that was forgotten    5 no such device
         """;
 
     private const string Everything = ".";
@@ -75,7 +78,7 @@ internal static class DevicesCommand
             if (Do(parsed, known, output) is { } stranger)
                 (exitCode, reason) = (ExitCode.SomeFailed, $"No device here is called '{stranger}': 'dray devices' lists them.");
         }
-        catch (IdentityException fault)
+        catch (Exception fault) when (fault is IdentityException or AdministrationException)
         {
             (exitCode, reason) = (ExitCode.Unreachable, fault.Message);
         }
@@ -99,13 +102,18 @@ internal static class DevicesCommand
         {
             case ("list", []):
                 output.List(known.List());
+                foreach (var transfer in LocalServers.Running()) output.Running(transfer);
                 return null;
             case ("allow", [var who]):
                 return Tell(known.Update(who, device => Allowed(parsed, device)), who, output.Changed);
             case ("rename", [var who, var name]):
                 return Tell(known.Update(who, device => device with { Name = name }), who, output.Changed);
             case ("forget", [var who]):
-                return Tell(known.Forget(who), who, output.Forgotten);
+                return Tell(known.Forget(who), who, device =>
+                {
+                    output.Forgotten(device);
+                    LocalServers.CutOff(device);
+                });
             default:
                 throw new UsageException(Actions.Contains(action)
                     ? $"'{action}' takes other arguments."

@@ -4,6 +4,7 @@ using Dray.Files;
 using Dray.Multiplexing;
 using Dray.Security;
 using Dray.Security.Pairing;
+using Dray.Server.Administration;
 using Dray.Server.Control;
 using Dray.Server.Door;
 using Dray.Server.Raw;
@@ -31,6 +32,7 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly Owned _owned;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ReceivingFolder _folder;
+    private readonly string _home;
     private readonly DeviceIdentity _identity;
     private readonly KnownDevices _known;
     private readonly PairingDesk _desk;
@@ -51,9 +53,9 @@ public sealed class DrayServer : IAsyncDisposable
     private DrayServer(ServeOptions options, Action<ServeEvent> report, Owned owned)
     {
         (_options, _report, _owned) = (options, report, owned);
-        var home = options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath();
-        _identity = owned.Add(DeviceIdentity.LoadOrCreate(home, TimeProvider.System));
-        _known = new KnownDevices(home);
+        _home = options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath();
+        _identity = owned.Add(DeviceIdentity.LoadOrCreate(_home, TimeProvider.System));
+        _known = new KnownDevices(_home);
         _desk = new PairingDesk(_identity.Id, TimeProvider.System);
         _admission = new Admission(_known, _identity.Id, options.Open);
         _folder = owned.Add(ReceivingFolder.Open(options.Folder, TimeProvider.System));
@@ -198,6 +200,7 @@ public sealed class DrayServer : IAsyncDisposable
 
     private void Open()
     {
+        if (AdminSocket.TryOpen(_home, ListeningOn[0].Port, AdminDesk(), Failed) is { } admin) _owned.Add(admin.DisposeAsync);
         foreach (var loop in _loops) loop.Start();
         _loops[0].After(SweepEvery, Sweep);
         new ReplacedSweep(_folder, _workers.For(_folder.DeviceOf(null)), _loops[0]).Start();
@@ -205,6 +208,12 @@ public sealed class DrayServer : IAsyncDisposable
         _door.Start();
         _rawDoor?.Start();
     }
+
+    private AdminDesk AdminDesk() => new(ListeningOn, _desk, _known, Transfers, id => _receiver.CutOff(session => session.Owner != id));
+
+    private IReadOnlyList<RunningTransfer> Transfers() => [.. _receiver.Sessions.Select(session => new RunningTransfer(
+        session.Client, session.Owner, session.Peer.ToString(),
+        TimeProvider.System.GetUtcNow() - TimeProvider.System.GetElapsedTime(session.Started), session.Transfer.Tally.Bytes))];
 
     private void Sweep()
     {

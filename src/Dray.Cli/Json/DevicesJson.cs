@@ -1,5 +1,6 @@
 using Dray.Cli.Output;
 using Dray.Security;
+using Dray.Server.Administration;
 
 namespace Dray.Cli.Json;
 
@@ -10,6 +11,9 @@ internal sealed class DevicesJson(JsonLines<DevicesLine> lines) : DevicesOutput
     {
         foreach (var device in devices) Changed(device);
     }
+
+    public override void Running(RunningTransfer transfer) => lines.Write(new DevicesLine.Running(
+        transfer.Device, transfer.Id, transfer.Address, transfer.Since, transfer.Bytes));
 
     public override void Changed(KnownDevice device) => lines.Write(new DevicesLine.Device(
         device.Name, device.Id, device.Paired, device.Send, device.Get, device.Into, device.AtMost));

@@ -5,6 +5,7 @@ namespace Dray.Cli.Json;
 /// <summary>What <c>dray devices --json</c> says.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(Device), "device")]
+[JsonDerivedType(typeof(Running), "running")]
 [JsonDerivedType(typeof(Forgotten), "forgotten")]
 [JsonDerivedType(typeof(Done), "done")]
 internal abstract record DevicesLine : JsonLine
@@ -12,6 +13,9 @@ internal abstract record DevicesLine : JsonLine
     /// <summary>Into is missing where it is the served folder itself, AtMost (bytes) where there is no limit.</summary>
     public sealed record Device(
         string Name, string Id, DateTimeOffset? Paired, bool Send, bool Get, string? Into, long? AtMost) : DevicesLine;
+
+    /// <summary>A transfer that runs now; Bytes of files that have landed.</summary>
+    public sealed record Running(string Name, string Id, string Address, DateTimeOffset Since, long Bytes) : DevicesLine;
 
     public sealed record Forgotten(string Name, string Id) : DevicesLine;
 

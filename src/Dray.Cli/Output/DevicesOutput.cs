@@ -1,4 +1,5 @@
 using Dray.Security;
+using Dray.Server.Administration;
 
 namespace Dray.Cli.Output;
 
@@ -6,6 +7,9 @@ namespace Dray.Cli.Output;
 internal abstract class DevicesOutput
 {
     public abstract void List(IReadOnlyList<KnownDevice> devices);
+
+    /// <summary>It is sending to a server here.</summary>
+    public abstract void Running(RunningTransfer transfer);
 
     /// <summary>It is called otherwise now, or may do other things.</summary>
     public abstract void Changed(KnownDevice device);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dray.Security;
+using Dray.Server.Administration;
 
 namespace Dray.Cli.Output;
 
@@ -17,6 +18,9 @@ internal sealed class DevicesWords(Terminal terminal) : DevicesOutput
             if (device.Reached.Count > 0) terminal.Result($"  reached at {Terminal.Clean(string.Join(", ", device.Reached))}");
         }
     }
+
+    public override void Running(RunningTransfer transfer) => terminal.Say(
+        $"{Terminal.Clean(transfer.Device)} ({Terminal.Clean(transfer.Address)}) is sending now, {ByteSize.Format(transfer.Bytes)} so far.");
 
     public override void Changed(KnownDevice device) => terminal.Say($"{Terminal.Clean(device.Name)} {Rights(device)}.");
 

@@ -33,8 +33,11 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
             case RawWent went when !quiet:
                 terminal.Result($"{went.Peer} is done: {Stored(went)}");
                 break;
+            case Refused { Peer: null } fault:
+                terminal.Complain(Terminal.Clean(fault.Reason));
+                break;
             case Refused refused when !quiet:
-                terminal.Result($"{refused.Peer?.ToString() ?? "Somebody"} was turned away: {Terminal.Clean(refused.Reason)}");
+                terminal.Result($"{refused.Peer} was turned away: {Terminal.Clean(refused.Reason)}");
                 break;
             case ServeEntryFailed failed:
                 terminal.Complain($"{Terminal.Clean(failed.Name)}: {Terminal.Clean(failed.Reason)}");

@@ -31,17 +31,19 @@ internal sealed class Admission(KnownDevices known, string ownId, bool open)
         }
     }
 
-    /// <summary>Tells of any number of devices whether they may send, by one look at what is known now.</summary>
-    public Func<string, bool> Now()
+    /// <summary>Tells of running transfers whether they may go on, by one look at what is known now.</summary>
+    public Func<IncomingSession, bool> Now()
     {
         try
         {
             var devices = known.List();
-            return id => id == ownId || Of(id, devices.FirstOrDefault(device => device.Id == id)) is not null;
+            // A device that was forgotten has become a stranger, who may at best begin anew.
+            return session => session.Owner == ownId
+                || (Of(session.Owner, devices.FirstOrDefault(device => device.Id == session.Owner)) is { } permit && permit.IsStranger == session.FromStranger);
         }
         catch (IdentityException)
         {
-            return id => id == ownId;
+            return session => session.Owner == ownId;
         }
     }
 

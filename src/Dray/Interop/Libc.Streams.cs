@@ -9,6 +9,7 @@ internal static unsafe partial class Libc
     public const int SHUT_RDWR = 2;
 
     public const int SOL_SOCKET = 1;
+    public const int SO_PEERCRED = 17;
     public const int SO_RCVTIMEO = 20;
     public const int SO_SNDTIMEO = 21;
 

@@ -14,6 +14,7 @@ public sealed partial class PathsLiveInFilesTest
         "src/Dray/Security/ConfigurationFolder.cs",
         "src/Dray/Security/DeviceIdentity.cs",
         "src/Dray/Security/PrivateFile.cs",
+        "src/Dray.Server/Administration/RunFolder.cs",
     ];
 
     [Fact]

@@ -42,6 +42,9 @@ internal sealed class Receiver : IDisposable
     /// <summary>What holds back everything that this server receives.</summary>
     public LaneRates Rates => new(In: _rate);
 
+    /// <summary>The transfers that run now.</summary>
+    public IReadOnlyList<IncomingSession> Sessions { get { lock (_lock) return [.. _sessions.Values]; } }
+
     public int Running { get { lock (_lock) return _sessions.Count; } }
 
     /// <summary>POST /v1/transfers.</summary>
@@ -168,9 +171,7 @@ internal sealed class Receiver : IDisposable
     /// <summary>Ends sessions that went idle and tickets that went stale. Called every second or so by one loop.</summary>
     public void Sweep()
     {
-        IncomingSession[] sessions;
-        lock (_lock) sessions = [.. _sessions.Values];
-        foreach (var session in sessions)
+        foreach (var session in Sessions)
         {
             if (session.IsIdle(_time, _options.IdleTimeout))
                 End(session, string.Create(CultureInfo.InvariantCulture, $"nothing came for {_options.IdleTimeout.TotalSeconds:0.#} s"));
@@ -180,13 +181,11 @@ internal sealed class Receiver : IDisposable
     }
 
     /// <summary>Ends the transfers of devices that may not send any more.</summary>
-    public void CutOff(Func<string, bool> mayStay)
+    public void CutOff(Func<IncomingSession, bool> mayStay)
     {
-        IncomingSession[] sessions;
-        lock (_lock) sessions = [.. _sessions.Values];
-        foreach (var session in sessions)
+        foreach (var session in Sessions)
         {
-            if (!mayStay(session.Owner)) End(session, "this device may not send here any more");
+            if (!mayStay(session)) End(session, "this device may not send here any more");
         }
     }
 
@@ -199,9 +198,7 @@ internal sealed class Receiver : IDisposable
     public void Dispose()
     {
         Drain();
-        IncomingSession[] sessions;
-        lock (_lock) sessions = [.. _sessions.Values];
-        foreach (var session in sessions) End(session, "the server was stopped");
+        foreach (var session in Sessions) End(session, "the server was stopped");
     }
 
     private void End(IncomingSession session, string? reason)

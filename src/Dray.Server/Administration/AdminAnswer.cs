@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+
+namespace Dray.Server.Administration;
+
+/// <summary>What a running server answers to its user, as one line of JSON.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "answer")]
+[JsonDerivedType(typeof(Done), "done")]
+[JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(Code), "code")]
+[JsonDerivedType(typeof(Listing), "listing")]
+internal abstract record AdminAnswer
+{
+    public sealed record Done : AdminAnswer;
+
+    /// <summary>Nothing was done; the reason is for people.</summary>
+    public sealed record Failed(string Reason) : AdminAnswer;
+
+    /// <summary>A code that a person asked for.</summary>
+    /// <param name="Words">For that person's eyes alone.</param>
+    /// <param name="ValidS">For how many seconds.</param>
+    /// <param name="Addresses">Where the server listens, each with its port.</param>
+    public sealed record Code(string Words, int ValidS, IReadOnlyList<string> Addresses) : AdminAnswer
+    {
+        /// <summary>Never the code.</summary>
+        public override string ToString() => "(a pairing code)";
+    }
+
+    /// <param name="CodeValid">Whether a code is valid now; which one is not told.</param>
+    /// <param name="Running">The transfers that run now, as many as fit.</param>
+    /// <param name="More">How many run besides.</param>
+    public sealed record Listing(bool CodeValid, IReadOnlyList<RunningTransfer> Running, int More) : AdminAnswer;
+}

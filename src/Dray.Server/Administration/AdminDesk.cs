@@ -1,0 +1,59 @@
+using System.Net;
+using Dray.Security;
+using Dray.Security.Pairing;
+using Dray.Wire;
+
+namespace Dray.Server.Administration;
+
+/// <summary>Does what a server's own user asks of it. Any thread may call.</summary>
+/// <param name="listening">Where the server listens.</param>
+/// <param name="pairing">Owns the code.</param>
+/// <param name="known">The devices that may come in.</param>
+/// <param name="running">The transfers that run now.</param>
+/// <param name="cutOff">Ends every transfer of the device with this id.</param>
+internal sealed class AdminDesk(
+    IReadOnlyList<IPEndPoint> listening, PairingDesk pairing, KnownDevices known,
+    Func<IReadOnlyList<RunningTransfer>> running, Action<string> cutOff)
+{
+    /// <summary>So many fit in a line, whatever they are called.</summary>
+    private const int MostListed = 100;
+
+    /// <exception cref="IdentityException">The known devices can't be read or written.</exception>
+    public AdminAnswer Answer(AdminRequest request)
+    {
+        switch (request)
+        {
+            case AdminRequest.ShowCode:
+                return new AdminAnswer.Code(
+                    pairing.ShowCode().Reveal(), (int)PairingDesk.Lifetime.TotalSeconds, [.. listening.Select(point => point.ToString())]);
+            case AdminRequest.WithdrawCode:
+                pairing.Withdraw();
+                return new AdminAnswer.Done();
+            case AdminRequest.List:
+                return List(running());
+            case AdminRequest.Revoke revoke when DeviceId.IsId(revoke.Id):
+                Revoke(revoke.Id);
+                return new AdminAnswer.Done();
+            default:
+                return new AdminAnswer.Failed("That is no id of a device.");
+        }
+    }
+
+    private AdminAnswer.Listing List(IReadOnlyList<RunningTransfer> transfers) => new(
+        pairing.IsOpen,
+        [.. transfers.Take(MostListed).Select(one => one with { Device = DisplayText.Escape(one.Device, DeviceName.Longest) })],
+        Math.Max(0, transfers.Count - MostListed));
+
+    // Forgotten first, so that it doesn't come in again; and cut even where it can't be forgotten.
+    private void Revoke(string id)
+    {
+        try
+        {
+            known.Forget(id);
+        }
+        finally
+        {
+            cutOff(id);
+        }
+    }
+}

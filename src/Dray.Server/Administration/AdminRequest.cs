@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+
+namespace Dray.Server.Administration;
+
+/// <summary>What a person on this machine asks of a running server, as one line of JSON.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "ask")]
+[JsonDerivedType(typeof(ShowCode), "show_code")]
+[JsonDerivedType(typeof(WithdrawCode), "withdraw_code")]
+[JsonDerivedType(typeof(List), "list")]
+[JsonDerivedType(typeof(Revoke), "revoke")]
+internal abstract record AdminRequest
+{
+    /// <summary>A new pairing code; the one before it is gone.</summary>
+    public sealed record ShowCode : AdminRequest;
+
+    /// <summary>No code shall be valid.</summary>
+    public sealed record WithdrawCode : AdminRequest;
+
+    /// <summary>The transfers that run now, and whether a code is valid.</summary>
+    public sealed record List : AdminRequest;
+
+    /// <summary>Forgets a device, and cuts what it sends. It may have been forgotten already.</summary>
+    public sealed record Revoke(string Id) : AdminRequest;
+}
