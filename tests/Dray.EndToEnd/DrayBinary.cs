@@ -65,6 +65,9 @@ public static partial class DrayBinary
         return Process.Start(start)!;
     }
 
+    /// <summary>The environment of a device whose DRAY_HOME is this folder; nothing where there is none.</summary>
+    public static Dictionary<string, string> At(string? home) => home is null ? [] : new() { ["DRAY_HOME"] = home };
+
     /// <summary>Waits for the end of a process, for as long as patience lasts.</summary>
     public static async Task EndAsync(Process process)
     {

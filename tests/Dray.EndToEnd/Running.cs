@@ -46,8 +46,9 @@ public class Running : IAsyncDisposable
     public static Running Send(params string[] arguments) => new(DrayBinary.Start(["send", "--json", .. arguments]));
 
     /// <summary>Starts a dray of any kind.</summary>
-    public static Running Start(IEnumerable<string> arguments, IEnumerable<string>? under = null) =>
-        new(DrayBinary.Start(arguments, under: under));
+    public static Running Start(
+        IEnumerable<string> arguments, IEnumerable<string>? under = null, IReadOnlyDictionary<string, string>? environment = null) =>
+        new(DrayBinary.Start(arguments, environment, under));
 
     /// <summary>The next event of this kind; others before it are passed over.</summary>
     public async Task<JsonElement> NextAsync(string kind)

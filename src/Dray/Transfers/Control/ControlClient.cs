@@ -147,8 +147,8 @@ internal sealed class ControlClient : IDisposable
         TargetHost = DeviceIdentity.Sni,
         EnabledSslProtocols = SslProtocols.Tls13,
         ApplicationProtocols = [SslApplicationProtocol.Http2],
-        ClientCertificates = [identity.Certificate],
-        LocalCertificateSelectionCallback = (_, _, _, _, _) => identity.Certificate,
+        // Offline: else a chain is put together for it, from wherever it says that there is more.
+        ClientCertificateContext = SslStreamCertificateContext.Create(identity.Certificate, null, offline: true),
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         CertificateChainPolicy = new X509ChainPolicy
         {

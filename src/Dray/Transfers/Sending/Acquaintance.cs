@@ -81,12 +81,43 @@ internal sealed class Acquaintance(SendOptions options, DeviceIdentity own, Know
     private async Task<string> ExchangeAsync(ControlClient control, Joiner joiner, CancellationToken cancel)
     {
         var offer = await control.Pair("", new PairingStep(), cancel);
-        var rounds = joiner.Join(offer.Bytes);
+        var rounds = await OrBreakOffAsync(() => joiner.Join(offer.Bytes), "rounds");
         var answer = await control.Pair($"/{joiner.PairingId}/rounds", new PairingStep { Bytes = rounds }, cancel);
-        var tag = joiner.Confirm(answer.Bytes);
+        var tag = await OrBreakOffAsync(() => joiner.Confirm(answer.Bytes), "confirm");
         var last = await control.Pair($"/{joiner.PairingId}/confirm", new PairingStep { Bytes = tag, Device = own.Name }, cancel);
         joiner.Finish(last.Bytes);
         return last.Device;
+
+        async Task<byte[]> OrBreakOffAsync(Func<byte[]> step, string next)
+        {
+            try
+            {
+                return step();
+            }
+            catch (PairingException) when (joiner.PairingId is not null)
+            {
+                await BreakOffAsync(control, $"/{joiner.PairingId}/{next}", cancel);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Has the server hear of what did not hold here, since somebody may be between: a next step that is none is a failure
+    /// there, which it counts and tells. Whoever is between may keep it from it.
+    /// </summary>
+    private async Task BreakOffAsync(ControlClient control, string path, CancellationToken cancel)
+    {
+        using var brief = new CancellationTokenSource(BusyPause, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, brief.Token);
+        try
+        {
+            await control.Pair(path, new PairingStep(), both.Token);
+        }
+        catch (Exception e) when (e is ControlException or HttpRequestException or IOException or OperationCanceledException)
+        {
+            // It has answered that the devices did not agree, or can't be reached: this end says why it ends, either way.
+        }
     }
 
     private static string Advice(Stranger stranger)

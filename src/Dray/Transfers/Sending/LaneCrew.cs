@@ -18,7 +18,7 @@ internal sealed class LaneCrew : IDisposable
     private const int MostFailures = 16;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (Lane Lane, OutboundLane End)> _lanes = [];
+    private readonly Dictionary<string, (Lane Lane, OutboundLane End, LaneWatchdog Watchdog)> _lanes = [];
     private readonly List<string> _dead = [];
     private readonly TaskCompletionSource<Exception> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ControlClient _control;
@@ -41,6 +41,9 @@ internal sealed class LaneCrew : IDisposable
 
     /// <summary>Bytes after which a lane gives way to a new one; null for as many as one may carry.</summary>
     public long? TurnOverAfter { get; init; }
+
+    /// <summary>How long the server may owe the rest of an answer: an altered length may announce one that never comes.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Completes with the reason once nothing can be sent any more.</summary>
     public Task<Exception> Lost => _lost.Task;
@@ -90,13 +93,14 @@ internal sealed class LaneCrew : IDisposable
         foreach (var lane in _all) lane.Close(null);
     }
 
-    /// <summary>Every lane that has nothing to carry says that its sender is alive.</summary>
+    /// <summary>Every lane that has nothing to carry says that its sender is alive; one whose answer broke off is closed.</summary>
     public void Ping()
     {
-        (Lane Lane, OutboundLane End)[] lanes;
+        (Lane Lane, OutboundLane End, LaneWatchdog Watchdog)[] lanes;
         lock (_lock) lanes = [.. _lanes.Values];
-        foreach (var (lane, end) in lanes)
+        foreach (var (lane, end, watchdog) in lanes)
         {
+            if (watchdog.IsTooSlow()) lane.Close(new IOException("the server stopped in the midst of an answer"));
             end.Ping();
             lane.Poke();
         }
@@ -106,10 +110,11 @@ internal sealed class LaneCrew : IDisposable
     {
         var socket = Dial(ticket, out var seal);
         var end = _makeEnd(reason => Died(ticket.Id, reason));
-        var lane = new Lane(socket, Sealed(end, seal), _loop, _workers, _rates);
+        var sealing = Sealed(end, seal);
+        var lane = new Lane(socket, sealing, _loop, _workers, _rates);
         lock (_lock)
         {
-            _lanes.Add(ticket.Id, (lane, end));
+            _lanes.Add(ticket.Id, (lane, end, new LaneWatchdog(lane, sealing, TimeProvider.System, Patience)));
             _all = [.. _lanes.Values.Select(static l => l.Lane)];
         }
 

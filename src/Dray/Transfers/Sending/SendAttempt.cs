@@ -14,6 +14,10 @@ namespace Dray.Transfers.Sending;
 internal sealed class SendAttempt : IDisposable
 {
     private static readonly TimeSpan MostBetweenPings = TimeSpan.FromSeconds(15);
+
+    /// <summary>A server that asks for less of its senders gets no more from them.</summary>
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan BusyDelay = TimeSpan.FromMilliseconds(200);
 
     private readonly SendOptions _options;
@@ -120,7 +124,7 @@ internal sealed class SendAttempt : IDisposable
         _crew = new LaneCrew(
             _control, answer.Transfer, suite, _loop, _workers,
             _options.BandwidthLimit is { } limit ? new LaneRates(Out: new RateLimiter(limit, TimeProvider.System)) : default,
-            closed => new OutboundLane(_queue, _ledger, closed)) { TurnOverAfter = _options.LaneTurnOver };
+            closed => new OutboundLane(_queue, _ledger, closed)) { TurnOverAfter = _options.LaneTurnOver, Patience = _idle < LongestPatience ? _idle : LongestPatience };
         return new Offering(_control, answer, _sources, _tally, _ledger, _crew.Lost, Enqueue);
     }
 

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
+using Dray.Security;
+
+namespace Dray.EndToEnd;
+
+/// <summary>
+/// Certificates that say where more is to be had: an issuer's certificate, a list of the revoked, an OCSP responder. Whoever
+/// follows that does as strangers bid.
+/// </summary>
+public sealed class BaitTest : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Task<int> _bites;
+
+    public BaitTest()
+    {
+        _listener.Start();
+        _bites = CountAsync();
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Threat_25_a_certificate_sends_neither_end_anywhere()
+    {
+        // Both ends have such a certificate, so each sees one, and has one of its own to put a chain together for.
+        Plant(_folder.At("ada"));
+        Plant(_folder.At("bob"));
+        await using var served = await Served.StartAsync(_folder.At("in"), ["--open"], home: _folder.At("ada"));
+        var source = _folder.File("file", "x");
+
+        await DrayBinary.RunAsync(["send", "--retry-for", "0s", source, "--to", served.Address], environment: DrayBinary.At(_folder.At("bob")));
+        await DrayBinary.RunAsync(["send", source, "--to", served.Address], environment: DrayBinary.At(_folder.At("ada")));
+
+        Assert.True(File.Exists(served.At("file")));
+        _listener.Stop();
+        Assert.Equal(0, await _bites);
+    }
+
+    [Fact]
+    public async Task The_bait_is_one_that_is_taken()
+    {
+        using var certificate = Plant(_folder.At("ada"));
+        using var chain = new X509Chain();
+        chain.ChainPolicy.UrlRetrievalTimeout = TimeSpan.FromSeconds(5);
+
+        await Task.Run(() => chain.Build(certificate));
+
+        _listener.Stop();
+        Assert.True(await _bites > 0);
+    }
+
+    /// <summary>Makes a device of which an authority is said to vouch that nobody has.</summary>
+    private X509Certificate2 Plant(string home)
+    {
+        using var made = DeviceIdentity.LoadOrCreate(home, TimeProvider.System);
+        var path = Path.Combine(home, "identity.pem");
+        using var key = ECDsa.Create();
+        key.ImportFromPem(Regex.Match(File.ReadAllText(path), "-----BEGIN PRIVATE KEY-----.*", RegexOptions.Singleline).Value);
+        using var authority = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var url = $"http://{_listener.LocalEndpoint}";
+        var request = new CertificateRequest(made.Certificate.SubjectName, key, HashAlgorithmName.SHA256);
+        foreach (var extension in made.Certificate.Extensions) request.CertificateExtensions.Add(extension);
+        request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension([$"{url}/ocsp"], [$"{url}/issuer.cer"]));
+        request.CertificateExtensions.Add(CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([$"{url}/revoked.crl"]));
+        var certificate = request.Create(
+            new X500DistinguishedName("CN=authority"), X509SignatureGenerator.CreateForECDsa(authority),
+            made.Certificate.NotBefore, made.Certificate.NotAfter, [1, 2, 3, 4]);
+        File.WriteAllText(path, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n"); // which keeps its mode
+        return certificate;
+    }
+
+    /// <summary>How often somebody came.</summary>
+    private async Task<int> CountAsync()
+    {
+        for (var count = 0; ; count++)
+        {
+            try
+            {
+                using var client = await _listener.AcceptTcpClientAsync();
+                client.Close();
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return count;
+            }
+        }
+    }
+}
