@@ -78,7 +78,7 @@ public sealed class RecordTest
     }
 
     [Fact]
-    public void Records_that_are_dropped_repeated_or_moved_are_refused() =>
+    public void Threat_24_Records_that_are_dropped_repeated_or_moved_are_refused() =>
         Gen.Select(Suite, Contents, Gen.Int[0, 100], Gen.Int[0, 100], Gen.Int[0, 2]).Sample((suite, contents, one, other, how) =>
         {
             List<byte[]> records = [.. Records.SealAll(suite, Records.Key(), contents)];
