@@ -39,7 +39,9 @@ public sealed class ControlThreatTest : IDisposable
         await using var server = await TestServer.StartAsync();
         const string hostile = """{"protocol":2,"suite":1,"idleMs":1,"timeout":86400000,"maxLanes":1000,"window":1,"keepAlive":-1}""";
         var answered = await server.Http().PostAsync("v1/transfers", TestServer.Json(hostile), Cancel);
-        var answer = JsonSerializer.Deserialize(await answered.Content.ReadAsStringAsync(Cancel), ControlJson.Default.OpenAnswer)!;
+        var body = await answered.Content.ReadAsStringAsync(Cancel);
+        Assert.True(answered.IsSuccessStatusCode, body);
+        var answer = JsonSerializer.Deserialize(body, ControlJson.Default.OpenAnswer)!;
         Assert.Equal((60_000, 16, 65_536), (answer.IdleMs, answer.MaxLanes, answer.Window));
     }
 
