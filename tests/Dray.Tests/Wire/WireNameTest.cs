@@ -105,6 +105,9 @@ public sealed class WireNameTest
         Assert.Equal(3999, most.Length);
         Assert.Equal(NameFault.None, WireName.TryParse(most + "a", out _));
         Assert.Equal(NameFault.TooLong, WireName.TryParse(most + "aa", out _));
+        Assert.Equal(NameFault.None, WireName.TryParseUtf8(Encoding.UTF8.GetBytes(most + "a"), out _));
+        Assert.Equal(NameFault.TooLong, WireName.TryParseUtf8(Encoding.UTF8.GetBytes(most + "aa"), out _));
+        Assert.Equal(NameFault.TooLong, WireName.TryParse(string.Join('/', Enumerable.Repeat(new string('\u00fc', 125), 16)), out _));
         Assert.Equal(NameFault.TooLong, WireName.TryParseUtf8(new byte[1 << 20], out _));
         Assert.Equal(NameFault.None, WireName.TryParse(string.Join('/', Enumerable.Repeat("a", 512)), out _));
         Assert.Equal(NameFault.TooLong, WireName.TryParse(string.Join('/', Enumerable.Repeat("a", 513)), out _));
@@ -119,6 +122,9 @@ public sealed class WireNameTest
         Assert.Equal("c", child.Leaf);
         Assert.True(child.TryGetParent(out var parent));
         Assert.Equal(folder, parent);
+        Assert.True(parent.TryGetParent(out var top));
+        Assert.False(top.TryGetParent(out var none));
+        Assert.Equal(default, none);
         Assert.Equal(NameFault.Slash, folder.TryChild("c/d", out _));
         Assert.Equal(NameFault.DotComponent, folder.TryChild("..", out _));
         Assert.Equal(NameFault.Empty, folder.TryChild("", out _));

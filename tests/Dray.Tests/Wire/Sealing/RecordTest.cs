@@ -106,6 +106,22 @@ public sealed class RecordTest
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_mark_of_the_last_record_can_be_neither_set_nor_taken_away(bool last)
+    {
+        foreach (var suite in Records.Suites)
+        {
+            using var sealing = new RecordCipher(suite, Records.Key());
+            using var opening = new RecordCipher(suite, Records.Key());
+            var record = Records.Seal(sealing, "content"u8, last);
+            new RecordHeader("content".Length, !last).Write(record);
+            Assert.Throws<RecordException>(() => opening.Open(record));
+            Assert.False(opening.HasEnded);
+        }
+    }
+
     [Fact]
     public void What_one_end_seals_comes_not_from_the_other_nor_from_another_lane_or_suite()
     {
