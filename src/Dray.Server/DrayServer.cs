@@ -45,6 +45,7 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly RawReceiver? _rawReceiver;
     private readonly RawDoor? _rawDoor;
     private readonly WebApplication _control;
+    private readonly Crowd<LaneGreeter> _greeting = LaneGreeter.NewCrowd();
     private int _nextLoop;
     private int _ending;
     private volatile bool _closing;
@@ -68,7 +69,9 @@ public sealed class DrayServer : IAsyncDisposable
         _receiver = new Receiver(_folder, ReceiverOptionsOf(options), Reports(), _workers, TimeProvider.System);
         _kestrelDoor = owned.Add(new DoorListenerFactory());
         var pairings = new PairingPlane(_desk, _known, _identity, report, TimeProvider.System);
-        _control = DoorHost.Create(_kestrelDoor, ControlTls.For(_identity), ControlTls.Limit, new ControlPlane(_receiver, _admission, pairings, Hello, report).Handle);
+        var strangers = new Strangers(_admission.IsKnown, TimeProvider.System);
+        _control = DoorHost.Create(
+            _kestrelDoor, ControlTls.For(_identity), strangers, ControlTls.Limit, new ControlPlane(_receiver, _admission, pairings, Hello, report).Handle);
         owned.Add(EndControlAsync);
         owned.Add(_receiver);
         _door = owned.Add(new FrontDoor(_loops[0], Addresses(options), DoorOptions(), report));
@@ -248,8 +251,7 @@ public sealed class DrayServer : IAsyncDisposable
 
     private DoorOptions DoorOptions() => new()
     {
-        MayComeIn = static _ => true,
-        Lane = socket => LaneGreeter.Greet(socket, NextLoop(), _receiver),
+        Lane = caller => LaneGreeter.Greet(caller, NextLoop(), _receiver, _greeting),
         Tls = _kestrelDoor.Tls,
         Http = _kestrelDoor.Http,
     };

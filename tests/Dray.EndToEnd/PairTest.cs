@@ -114,8 +114,84 @@ public sealed partial class PairTest : IDisposable
         (await RunAsync("devices", "forget", "ada")).Ended(0);
         var went = await served.NextAsync("went");
         Assert.False(went.GetProperty("committed").GetBoolean());
-        Assert.Contains("not known", went.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("may not send here any more", went.GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_server_elsewhere_is_paired_with_once_and_needs_no_code_again()
+    {
+        var theirs = _folder.At("theirs");
+        await using var served = await ServeAsync("in");
+        var code = Assert.Single((await RunAsync("pair", "--show")).Ended(0).Lines);
+        var file = _folder.File("code", $"  {code.ToUpperInvariant().Replace('-', ' ')}\n");
+
+        (await RunAsync(theirs, ["pair", served.Address])).Ended(4);
+        var paired = (await RunAsync(theirs, ["pair", served.Address, "--code-file", file])).Ended(0);
+        var again = (await RunAsync(theirs, ["pair", served.Address])).Ended(0);
+        (await RunAsync(theirs, ["send", "--to", served.Address, _folder.File("file", "x")])).Ended(0);
+
+        Assert.Contains("know each other now", paired.Error, StringComparison.Ordinal);
+        Assert.Contains("already", again.Error, StringComparison.Ordinal);
+        Assert.Equal("paired", (await served.NextAsync("paired")).GetProperty("event").GetString());
+        Assert.Equal("x", File.ReadAllText(served.At("file")));
+    }
+
+    [Fact]
+    public async Task A_person_types_the_code_where_a_stranger_is_met()
+    {
+        Tools.NeedLinux();
+        Tools.Need("script");
+        await using var served = await ServeAsync("in");
+        var code = Assert.Single((await RunAsync("pair", "--show")).Ended(0).Lines);
+
+        var run = (await OnTerminalAsync("theirs", $"send {_folder.File("file", "x")} --to {served.Address}", $"first second\n{code}\n")).Ended(0);
+
+        Assert.Contains("do not know each other yet", run.Output, StringComparison.Ordinal);
+        Assert.Contains("three words", run.Output, StringComparison.Ordinal);
+        Assert.Equal("x", File.ReadAllText(served.At("file")));
+    }
+
+    [Fact]
+    public async Task An_open_server_is_asked_about_once_and_gets_into_the_inbox()
+    {
+        Tools.NeedLinux();
+        Tools.Need("script");
+        await using var served = await Served.StartAsync(_folder.At("in"), ["--open"], under: ["env", $"DRAY_HOME={Home}"]);
+        var file = _folder.File("file", "x");
+
+        (await OnTerminalAsync("theirs", $"send {file} --to {served.Address}", "no\n")).Ended(4);
+        var asked = (await OnTerminalAsync("theirs", $"send {file} --to {served.Address}", "yes\n")).Ended(0);
+        (await RunAsync(_folder.At("theirs"), ["send", "--to", served.Address, file])).Ended(0);
+        var scripted = (await RunAsync(_folder.At("others"), ["send", "--to", served.Address, file])).Ended(4);
+        using var server = DeviceIdentity.LoadOrCreate(Home, TimeProvider.System);
+        (await RunAsync(_folder.At("others"), ["send", "--to", served.Address, "--id", server.Id, file])).Ended(0);
+
+        Assert.Contains("Is the id right", asked.Output, StringComparison.Ordinal);
+        Assert.Contains($"--id {server.Id}", scripted.Error, StringComparison.Ordinal);
+        Assert.Equal("x", File.ReadAllText(served.At("inbox", "file")));
+        Assert.False((await served.NextAsync("came")).GetProperty("known").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_terminal_shows_a_code_while_nobody_is_paired_and_a_log_never_does()
+    {
+        Tools.NeedLinux();
+        Tools.Need("script");
+        var serve = $"'{DrayBinary.Path}' serve in --listen 127.0.0.1:0";
+        // Until the banner is there; a server that ends has told all that it had to.
+        Task<string> Until(string sight, string command) => Tools.ShellAsync(
+            _folder, $"export DRAY_HOME='{Home}' TERM=dumb; {command} >said 2>&1 & until grep -qE '{sight}' said; do sleep 0.05; done; kill $!; wait; cat said");
+
+        var log = await Until("dray send FILE", serve);
+        var shown = await Until("^  [a-z]+-[a-z]+-[a-z]+", $"script -qfec \"{serve}\" /dev/null </dev/null");
+
+        Assert.Contains("dray pair --show", log, StringComparison.Ordinal);
+        Assert.DoesNotMatch(CodeInText(), log);
+        Assert.Matches(CodeInText(), shown);
+    }
+
+    private Task<Run> OnTerminalAsync(string home, string arguments, string input) =>
+        DrayBinary.RunAsync([], input, under: ["/bin/sh", "-c", $"DRAY_HOME={_folder.At(home)} TERM=xterm exec script -qec \"$0 {arguments}\" /dev/null"]);
 
     private Task<Served> ServeAsync(string folder, string? home = null) =>
         Served.StartAsync(_folder.At(folder), under: ["env", $"DRAY_HOME={home ?? Home}"]);
@@ -124,6 +200,9 @@ public sealed partial class PairTest : IDisposable
 
     private static Task<Run> RunAsync(string home, string[] arguments) =>
         DrayBinary.RunAsync(arguments, environment: new Dictionary<string, string> { ["DRAY_HOME"] = home });
+
+    [GeneratedRegex("^  [a-z]{4,7}-[a-z]{4,7}-[a-z]{4,7}\r?$", RegexOptions.Multiline)]
+    private static partial Regex CodeInText();
 
     [GeneratedRegex("^[a-z]+-[a-z]+-[a-z]+$")]
     private static partial Regex ThreeWords();

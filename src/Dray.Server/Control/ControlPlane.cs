@@ -18,6 +18,11 @@ internal sealed class ControlPlane(Receiver receiver, Admission admission, Pairi
     /// <summary>An offer is at most 1 MiB; what exceeds this is refused by Kestrel.</summary>
     public const long MostBody = 2 << 20;
 
+    /// <summary>How many strangers are told of.</summary>
+    private const int MostTold = 1024;
+
+    private readonly HashSet<string> _told = [];
+
 
     public async Task Handle(HttpContext context)
     {
@@ -76,8 +81,19 @@ internal sealed class ControlPlane(Receiver receiver, Admission admission, Pairi
     {
         if (admission.Of(device) is { } permit) return permit;
         if (admission.IsKnown(device)) throw new ControlException(ErrorCode.Refused, "this device may not send here (any more)");
-        report(new Refused(peer, "a device that is not paired wants to send"));
+        Tell(device, peer);
         throw new ControlException(ErrorCode.Stranger, "this server takes files from paired devices only");
+    }
+
+    // Once a device, so that a flood of them does not flood the operator.
+    private void Tell(string stranger, IPEndPoint peer)
+    {
+        lock (_told)
+        {
+            if (_told.Count == MostTold || !_told.Add(stranger)) return;
+        }
+
+        report(new Refused(peer, "a device that is not paired wants to send: 'dray pair --show' shows a code for it"));
     }
 
     private async Task Pair(HttpContext context, string[] rest, string device, IPEndPoint peer)

@@ -23,14 +23,23 @@ internal static class ControlTls
         };
     }
 
-    /// <summary>Bounds on what one control connection may cost.</summary>
+    /// <summary>
+    /// Bounds on what one control connection may cost. How many there are, and for how long, is the door's to bound
+    /// (<see cref="Door.Strangers"/>) where nobody knows whose they are; the bound here is for known devices run wild.
+    /// </summary>
     public static void Limit(KestrelServerLimits limits)
     {
         limits.MaxRequestBodySize = ControlPlane.MostBody;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        limits.MaxConcurrentConnections = 4096;
+        limits.MaxConcurrentUpgradedConnections = 0;
         limits.MaxRequestHeadersTotalSize = 8 << 10;
+        limits.MaxRequestHeaderCount = 32;
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
         limits.Http2.MaxStreamsPerConnection = 16;
+        limits.Http2.MaxRequestHeaderFieldSize = 8 << 10;
         limits.Http2.InitialStreamWindowSize = 1 << 20;
         limits.Http2.InitialConnectionWindowSize = 1 << 20;
     }

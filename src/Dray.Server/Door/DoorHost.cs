@@ -13,12 +13,12 @@ namespace Dray.Server.Door;
 internal static class DoorHost
 {
     /// <summary>
-    /// Makes a server that takes what <paramref name="door"/> hands it and answers with <paramref name="handle"/>. The
-    /// empty builder on purpose: the others read appsettings.json and the environment, and the current folder may be the
+    /// Makes a server that takes what <paramref name="door"/> hands it, keeps <paramref name="strangers"/> few, and answers
+    /// with <paramref name="handle"/>. The empty builder on purpose: the others read appsettings.json and the environment, and the current folder may be the
     /// one that strangers send files into. The caller starts, stops and disposes it.
     /// </summary>
     public static WebApplication Create(
-        DoorListenerFactory door, TlsHandshakeCallbackOptions tls, Action<KestrelServerLimits> limit, RequestDelegate handle)
+        DoorListenerFactory door, TlsHandshakeCallbackOptions tls, Strangers strangers, Action<KestrelServerLimits> limit, RequestDelegate handle)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IConnectionListenerFactory>(door);
@@ -27,8 +27,17 @@ internal static class DoorHost
         {
             kestrel.AddServerHeader = false;
             limit(kestrel.Limits);
-            kestrel.Listen(DoorEndPoint.Tls, listen => listen.UseHttps(tls).Protocols = HttpProtocols.Http1AndHttp2);
-            kestrel.Listen(DoorEndPoint.Http, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(DoorEndPoint.Tls, listen =>
+            {
+                listen.Use(strangers.Receive);
+                listen.UseHttps(tls).Protocols = HttpProtocols.Http1AndHttp2;
+                listen.Use(strangers.Recognize);
+            });
+            kestrel.Listen(DoorEndPoint.Http, listen =>
+            {
+                listen.Use(strangers.Receive);
+                listen.Protocols = HttpProtocols.Http1;
+            });
         });
         var app = builder.Build();
         app.Run(handle);

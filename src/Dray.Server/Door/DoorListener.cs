@@ -1,11 +1,10 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Dray.Server.Door;
 
-/// <summary>Gives Kestrel the sockets of one queue as connections.</summary>
+/// <summary>Gives Kestrel the callers of one queue as connections, each with its <see cref="Caller"/> among its features.</summary>
 internal sealed class DoorListener(EndPoint at, DoorQueue queue, SocketConnectionContextFactory connections) : IConnectionListener
 {
     public EndPoint EndPoint { get; } = at;
@@ -17,9 +16,9 @@ internal sealed class DoorListener(EndPoint at, DoorQueue queue, SocketConnectio
         {
             while (await queue.WaitAsync(cancellationToken).ConfigureAwait(false))
             {
-                while (queue.TryTake(out var socket))
+                while (queue.TryTake(out var caller))
                 {
-                    if (Wrap(socket) is { } connection) return connection;
+                    if (Wrap(caller) is { } connection) return connection;
                 }
             }
         }
@@ -39,15 +38,17 @@ internal sealed class DoorListener(EndPoint at, DoorQueue queue, SocketConnectio
     public ValueTask DisposeAsync() => UnbindAsync();
 
     // Whatever is wrong with one socket must not reach Kestrel's accept loop.
-    private ConnectionContext? Wrap(Socket socket)
+    private ConnectionContext? Wrap(Caller caller)
     {
         try
         {
-            return connections.Create(socket);
+            var connection = connections.Create(caller.Socket);
+            connection.Features.Set(caller);
+            return connection;
         }
         catch (Exception)
         {
-            socket.Dispose();
+            caller.Socket.Dispose();
             return null;
         }
     }

@@ -1,42 +1,49 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Sockets;
 using System.Threading.Channels;
 
 namespace Dray.Server.Door;
 
 /// <summary>
-/// Sockets on their way from the front door to Kestrel. Bounded, so that a Kestrel that falls behind costs newcomers
-/// and not memory. Whoever takes a socket owns it; those that nobody takes are closed here.
+/// Callers on their way from the front door to Kestrel. Bounded: where Kestrel falls behind, the one that has waited
+/// longest is closed. Whoever takes a caller owns its socket; those that nobody takes are closed here.
 /// </summary>
 internal sealed class DoorQueue
 {
     /// <summary>How many may wait.</summary>
-    public const int Bound = 512;
+    public const int Bound = 1024;
 
-    private readonly Channel<Socket> _sockets = Channel.CreateBounded<Socket>(Bound);
+    private readonly Channel<Caller> _callers;
     private long _turnedAway;
 
-    /// <summary>How many sockets were closed as the queue was full, or closed itself.</summary>
+    public DoorQueue() => _callers = Channel.CreateBounded<Caller>(
+        new BoundedChannelOptions(Bound) { FullMode = BoundedChannelFullMode.DropOldest }, TurnAway);
+
+    /// <summary>How many callers were closed as they waited too long, or came when the queue had closed.</summary>
     public long TurnedAway => Interlocked.Read(ref _turnedAway);
 
-    /// <summary>Adds a socket, or closes it where there is no room. False where it was closed.</summary>
-    public bool TryAdd(Socket socket)
+    /// <summary>Adds a caller. False where he was closed, as the queue is.</summary>
+    public bool TryAdd(Caller caller)
     {
-        if (_sockets.Writer.TryWrite(socket)) return true;
-        Interlocked.Increment(ref _turnedAway);
-        socket.Dispose();
+        if (_callers.Writer.TryWrite(caller)) return true;
+        TurnAway(caller);
         return false;
     }
 
-    /// <summary>Waits for a socket; false once the queue is closed.</summary>
-    public ValueTask<bool> WaitAsync(CancellationToken cancel) => _sockets.Reader.WaitToReadAsync(cancel);
+    /// <summary>Waits for a caller; false once the queue is closed.</summary>
+    public ValueTask<bool> WaitAsync(CancellationToken cancel) => _callers.Reader.WaitToReadAsync(cancel);
 
-    public bool TryTake([NotNullWhen(true)] out Socket? socket) => _sockets.Reader.TryRead(out socket);
+    public bool TryTake([NotNullWhen(true)] out Caller? caller) => _callers.Reader.TryRead(out caller);
 
     /// <summary>Takes and keeps nothing more.</summary>
     public void Close()
     {
-        _sockets.Writer.TryComplete();
-        while (TryTake(out var socket)) socket.Dispose();
+        _callers.Writer.TryComplete();
+        while (TryTake(out var caller)) caller.Socket.Dispose();
+    }
+
+    private void TurnAway(Caller caller)
+    {
+        Interlocked.Increment(ref _turnedAway);
+        caller.Socket.Dispose();
     }
 }

@@ -13,7 +13,7 @@ internal sealed class FrontDoor : IDisposable
     private readonly EventLoop _loop;
     private readonly DoorOptions _options;
     private readonly Action<ServeEvent> _report;
-    private readonly Crowd _crowd;
+    private readonly Crowd<Visitor> _crowd;
     private readonly Refusals _refusals;
     private readonly Listeners _listeners;
     private long _looks;
@@ -31,7 +31,7 @@ internal sealed class FrontDoor : IDisposable
         _loop = loop;
         _options = options;
         _report = report;
-        _crowd = new Crowd(options.MostSilent, options.MostSilentFromOne);
+        _crowd = new Crowd<Visitor>(options.MostSilent, options.MostSilentFromOne);
         _refusals = new Refusals(report);
         _listeners = new Listeners(loop, at, Accept, Failed);
     }
@@ -60,53 +60,50 @@ internal sealed class FrontDoor : IDisposable
         {
             TurnAway(socket); // it has gone again, or we have
         }
-        else if (!_options.MayComeIn(peer.Address))
-        {
-            TurnAway(socket, peer, "only this machine may connect, unless the server is open");
-        }
-        else if (!_crowd.HasRoomFor(peer.Address))
-        {
-            TurnAway(socket, peer, "too many connections that have said nothing yet");
-        }
         else
         {
-            Admit(new Visitor(socket, peer.Address, PassOn));
+            Admit(new Visitor(new Caller(socket, peer, new Deadline(_options.Time, _options.Patience)), PassOn));
         }
     }
 
     private void Admit(Visitor visitor)
     {
-        _crowd.Add(visitor);
+        if (_crowd.Enter(visitor, visitor.Caller.Peer.Address) is { } oldest)
+        {
+            oldest.Release();
+            TurnAway(oldest.Caller.Socket, oldest.Caller.Peer, "too many connections that have said nothing yet");
+        }
+
         try
         {
-            visitor.Start(_loop, _options.Patience);
+            visitor.Start(_loop);
         }
         catch (IOException e)
         {
             visitor.Release();
-            _crowd.Remove(visitor);
-            TurnAway(visitor.Socket);
+            _crowd.Leave(visitor);
+            TurnAway(visitor.Caller.Socket);
             Failed(e);
         }
     }
 
     private void PassOn(Visitor visitor, Speech speech)
     {
-        _crowd.Remove(visitor);
+        _crowd.Leave(visitor);
         Interlocked.Add(ref _looks, visitor.Looks);
         switch (speech)
         {
             case Speech.Lane:
-                _options.Lane(visitor.Socket);
+                _options.Lane(visitor.Caller);
                 break;
             case Speech.Tls:
-                _options.Tls.TryAdd(visitor.Socket);
+                _options.Tls.TryAdd(visitor.Caller);
                 break;
             case Speech.Http:
-                _options.Http.TryAdd(visitor.Socket);
+                _options.Http.TryAdd(visitor.Caller);
                 break;
             default:
-                TurnAway(visitor.Socket);
+                TurnAway(visitor.Caller.Socket);
                 break;
         }
     }
@@ -128,11 +125,10 @@ internal sealed class FrontDoor : IDisposable
     private void CloseSilent()
     {
         _closed = true;
-        foreach (var visitor in _crowd.Visitors.ToArray())
+        foreach (var visitor in _crowd.Empty())
         {
             visitor.Release();
-            _crowd.Remove(visitor);
-            TurnAway(visitor.Socket);
+            TurnAway(visitor.Caller.Socket);
         }
     }
 }

@@ -13,31 +13,35 @@ namespace Dray.Server.Door;
 /// </summary>
 internal sealed class LaneGreeter
 {
-    /// <summary>How long a hello may take. The sender chooses nothing here.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly byte[] _hello = new byte[LaneHello.Size];
+    private readonly Caller _caller;
     private readonly Socket _socket;
     private readonly EventLoop _loop;
     private readonly Receiver _receiver;
+    private readonly Crowd<LaneGreeter> _crowd;
     private Watch? _watch;
     private LoopTimer? _deadline;
     private int _count;
     private bool _done;
 
-    private LaneGreeter(Socket socket, EventLoop loop, Receiver receiver) =>
-        (_socket, _loop, _receiver) = (socket, loop, receiver);
+    private LaneGreeter(Caller caller, EventLoop loop, Receiver receiver, Crowd<LaneGreeter> crowd) =>
+        (_caller, _socket, _loop, _receiver, _crowd) = (caller, caller.Socket, loop, receiver, crowd);
 
-    /// <summary>Starts greeting on that loop; any thread. The socket belongs to the greeter from now on.</summary>
-    public static void Greet(Socket socket, EventLoop loop, Receiver receiver)
+    /// <summary>A crowd for all lanes of a server that are being greeted.</summary>
+    public static Crowd<LaneGreeter> NewCrowd() => new(most: 1024, mostFromOne: 256);
+
+    /// <summary>Starts greeting on that loop; the door's loop calls it. The socket belongs to the greeter from now on.</summary>
+    public static void Greet(Caller caller, EventLoop loop, Receiver receiver, Crowd<LaneGreeter> crowd)
     {
-        var greeter = new LaneGreeter(socket, loop, receiver);
+        var greeter = new LaneGreeter(caller, loop, receiver, crowd);
+        var oldest = crowd.Enter(greeter, caller.Peer.Address);
         loop.Post(greeter.Start);
+        oldest?._loop.Post(oldest.Close);
     }
 
     private void Start()
     {
-        _deadline = _loop.After(Patience, Close);
+        _deadline = _loop.After(_caller.Deadline.Left, Close);
         _watch = _loop.Watch(_socket, Interest.None, oneShot: true, _ => Read());
         Read();
     }
@@ -70,7 +74,7 @@ internal sealed class LaneGreeter
                 _watch!.Arm(Interest.Read);
                 break;
             case LaneGreeting.OtherVersion:
-                _receiver.RefuseVersion(_socket.RemoteEndPoint as System.Net.IPEndPoint, hello.Version);
+                _receiver.RefuseVersion(_caller.Peer, hello.Version);
                 Refuse(LaneStatus.Upgrade);
                 break;
             case LaneGreeting.Ok:
@@ -125,6 +129,7 @@ internal sealed class LaneGreeter
     private void Leave()
     {
         _done = true;
+        _crowd.Leave(this);
         _deadline?.Cancel();
         _watch?.Dispose();
     }

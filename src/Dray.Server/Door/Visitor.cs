@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Dray.Multiplexing;
 
@@ -8,23 +7,21 @@ namespace Dray.Server.Door;
 /// One connection from accept to its first byte, which is looked at and left where it is. Lives on the door's loop.
 /// Owns its socket until <paramref name="spoke"/> is told, with the watch gone: whoever takes a socket next drives it alone.
 /// </summary>
-internal sealed class Visitor(Socket socket, IPAddress address, Action<Visitor, Speech> spoke)
+internal sealed class Visitor(Caller caller, Action<Visitor, Speech> spoke)
 {
     private Watch? _watch;
     private LoopTimer? _deadline;
 
-    public Socket Socket { get; } = socket;
-
-    public IPAddress Address { get; } = address;
+    public Caller Caller => caller;
 
     /// <summary>How often it was looked at.</summary>
     public int Looks { get; private set; }
 
     /// <exception cref="IOException">The system can't watch another socket.</exception>
-    public void Start(EventLoop loop, TimeSpan patience)
+    public void Start(EventLoop loop)
     {
-        _watch = loop.Watch(Socket, Interest.Read, oneShot: true, _ => Look());
-        _deadline = loop.After(patience, () => Leave(Speech.Garbage));
+        _watch = loop.Watch(caller.Socket, Interest.Read, oneShot: true, _ => Look());
+        _deadline = loop.After(caller.Deadline.Left, () => Leave(Speech.Garbage));
     }
 
     /// <summary>Lets go of the socket.</summary>
@@ -38,7 +35,7 @@ internal sealed class Visitor(Socket socket, IPAddress address, Action<Visitor, 
     {
         Looks++;
         Span<byte> first = stackalloc byte[1];
-        var count = Socket.Receive(first, SocketFlags.Peek, out var error);
+        var count = caller.Socket.Receive(first, SocketFlags.Peek, out var error);
         if (error is SocketError.WouldBlock or SocketError.Interrupted) _watch!.Arm(Interest.Read);
         else Leave(error == SocketError.Success && count == 1 ? FirstByte.Read(first[0]) : Speech.Garbage);
     }

@@ -62,7 +62,7 @@ public sealed class JsonTest : IDisposable
     [InlineData("evil\e[2J\u009B\u202E")]
     [InlineData("lone \uD800 surrogate")]
     [InlineData("Grüße \"😀\"\\")]
-    public void A_line_is_plain_ASCII_whatever_the_name(string name)
+    public void Threat_05_A_line_of_JSON_is_plain_ASCII_whatever_the_name(string name)
     {
         Send().On(new EntryFailed(name, FileFault.Io, "reason"));
         var line = Written();

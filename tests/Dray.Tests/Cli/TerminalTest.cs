@@ -52,5 +52,5 @@ public sealed class TerminalTest : IDisposable
     [InlineData("a\u202Egpj.exe", @"a\u{202E}gpj.exe")]
     [InlineData("c1\u009B", @"c1\u{009B}")]
     [InlineData(null, "")]
-    public void No_name_drives_the_terminal(string? name, string shown) => Assert.Equal(shown, Terminal.Clean(name));
+    public void Threat_05_No_name_drives_the_terminal(string? name, string shown) => Assert.Equal(shown, Terminal.Clean(name));
 }

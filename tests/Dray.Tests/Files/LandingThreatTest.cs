@@ -25,7 +25,7 @@ public abstract class LandingThreatTest : IDisposable
     private protected abstract IVolume Open(string path);
 
     [Fact]
-    public async Task Row09_A_FIFO_at_the_target_is_just_something_there()
+    public async Task Threat_09_A_FIFO_at_the_target_is_just_something_there()
     {
         Assert.True(Shell.Run(_temp.Path, "mkfifo f"));
         var landing = Task.Factory.StartNew(() =>
@@ -41,7 +41,7 @@ public abstract class LandingThreatTest : IDisposable
     }
 
     [Fact]
-    public void Row10_No_setuid_setgid_or_sticky_bit_comes_from_a_peer()
+    public void Threat_10_No_setuid_setgid_or_sticky_bit_comes_from_a_peer()
     {
         var odd = new NodeMeta(0, 0xFFF);
         _folder.LandSmall(Name("small"), "x"u8, odd, Fail);
@@ -57,7 +57,7 @@ public abstract class LandingThreatTest : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Row11_Two_landers_of_one_name_never_overwrite_each_other(bool beside)
+    public void Threat_11_Two_landers_of_one_name_never_overwrite_each_other(bool beside)
     {
         var policy = beside ? LandPolicy.Beside : LandPolicy.Fail;
         const int rounds = 500;
@@ -91,11 +91,21 @@ public abstract class LandingThreatTest : IDisposable
         }
     }
 
+    [Fact]
+    public void Threat_11_A_large_file_overwrites_nothing_that_is_there()
+    {
+        File.WriteAllText(_temp["f"], "first");
+        using var file = _folder.Stage(Name("f"), 5);
+        file.Write(0, "large"u8);
+        Assert.Equal(FileFault.Exists, FaultOf(() => file.Land(Meta, Fail)));
+        Assert.Equal(["f = first"], _temp.Look());
+    }
+
     [Theory]
     [InlineData("../../victim")]
     [InlineData("20000101T000000-../../../../victim")]
     [InlineData("not Dray's")]
-    public void Row12_Sweeping_deletes_only_what_bears_one_of_its_own_names(string name)
+    public void Threat_12_Sweeping_deletes_only_what_bears_one_of_its_own_names(string name)
     {
         Directory.CreateDirectory(_temp["victim"]);
         File.WriteAllText(_temp["victim/x"], "x");
@@ -106,7 +116,7 @@ public abstract class LandingThreatTest : IDisposable
     }
 
     [Fact]
-    public void Row12_Sweeping_follows_no_link_and_enters_no_folder()
+    public void Threat_12_Sweeping_follows_no_link_and_enters_no_folder()
     {
         Directory.CreateDirectory(_temp["victim"]);
         File.WriteAllText(_temp["victim/x"], "x");
@@ -126,7 +136,7 @@ public abstract class LandingThreatTest : IDisposable
     [Theory]
     [InlineData(1L << 60)]
     [InlineData(long.MaxValue)]
-    public void Row14_A_claim_that_can_not_fit_is_refused_with_figures(long size)
+    public void Threat_14_A_claim_that_can_not_fit_is_refused_with_figures(long size)
     {
         var failure = Assert.Throws<FileFailureException>(() => _folder.Stage(Name("huge"), size));
         Assert.Equal(FileFault.NoSpace, failure.Fault);
@@ -135,7 +145,7 @@ public abstract class LandingThreatTest : IDisposable
     }
 
     [Fact]
-    public void Row14_Not_a_byte_beyond_the_claim_is_written()
+    public void Threat_14_Not_a_byte_beyond_the_claim_is_written()
     {
         using var file = _folder.Stage(Name("f"), 3);
         file.Write(0, "abc"u8);
@@ -165,7 +175,7 @@ public class LinuxLandingThreatTest : LandingThreatTest
     private protected override IVolume Open(string path) => LinuxVolume.Open(path, _time);
 
     [Fact]
-    public void Row11_What_is_put_there_while_we_replace_survives()
+    public void Threat_11_What_is_put_there_while_we_replace_survives()
     {
         File.WriteAllText(_temp["f"], "first");
         for (var round = 0; round < 300; round++)
@@ -182,7 +192,7 @@ public class LinuxLandingThreatTest : LandingThreatTest
     }
 
     [Fact]
-    public void Row11_A_third_file_that_comes_back_is_kept_aside()
+    public void Threat_11_A_third_file_that_comes_back_is_kept_aside()
     {
         ReplaceThenUndo(() => File.WriteAllText(_temp["f"], "first"), () =>
         {
@@ -194,7 +204,7 @@ public class LinuxLandingThreatTest : LandingThreatTest
     }
 
     [Fact]
-    public void Row11_What_was_there_comes_back_where_the_newcomer_was_deleted()
+    public void Threat_11_What_was_there_comes_back_where_the_newcomer_was_deleted()
     {
         ReplaceThenUndo(() => File.WriteAllText(_temp["f"], "first"), () => File.Delete(_temp["f"]));
         Assert.Equal(["f = first"], _temp.Look());

@@ -16,7 +16,7 @@ public sealed class MountTest : IDisposable
     public void Dispose() => _temp.Dispose();
 
     [Fact]
-    public void Row33_A_full_disk_is_told_and_once_there_is_room_files_land()
+    public void Threat_33_A_full_disk_is_told_and_once_there_is_room_files_land()
     {
         using var mount = new MountFolder(_temp.Path, "-t tmpfs -o size=1m tmpfs");
         using var folder = Open();

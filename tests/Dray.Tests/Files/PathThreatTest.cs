@@ -13,6 +13,8 @@ public class PathThreatTest : IDisposable
     private static readonly NodeMeta Meta = new(1_700_000_000_000_000_000, 0x1A4);
     private static readonly LandRule Fail = new(LandPolicy.Fail), Beside = new(LandPolicy.Beside);
 
+    private static readonly TimeSpan Race = TimeSpan.FromSeconds(10);
+
     private readonly TempFolder _temp = new();
 
     public PathThreatTest()
@@ -33,44 +35,55 @@ public class PathThreatTest : IDisposable
     }
 
     [Fact]
-    public void Row01_Random_names_change_nothing_outside()
+    public void Threat_01_A_million_random_names_change_nothing_outside()
     {
+        const int names = 1_000_000, landed = 1_000;
         var seed = Environment.TickCount;
         var random = new Random(seed);
-        string[] pieces = ["..", ".", "/", "//", "a", "é", "\0", "\n", "\\", "C:", "~", "../outside/f", "/etc", "%2e%2e", "．．", "..%2f"];
+        string[] pieces =
+        [
+            "..", ".", "/", "/", "/", "//", "a", "é", "f", "secret", "outside/f", "../outside/f", "up", "up/outside/f", "abs/secret",
+            "\0", "\n", "\\", "..\\outside", "C:", "~", "/etc", "%2e%2e", "..%2f", "．．", "．．／", "..\u200b", ".dray",
+        ];
+        File.CreateSymbolicLink(_temp["root/up"], "..");
+        File.CreateSymbolicLink(_temp["root/abs"], _temp["outside"]);
         using var folder = Open();
         var before = Outside();
-        var landed = 0;
-        for (var n = 0; n < 20_000; n++)
+        var accepted = new List<string>();
+        for (var n = 0; n < names; n++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.GetItems(pieces, 1)[0]));
-            if (WireName.TryParse(text, out var name) != NameFault.None || landed > 300) continue;
-            if (Failure(() => folder.LandSmall(name, "x"u8, Meta, Fail)) is null) landed++;
+            var text = string.Concat(random.GetItems(pieces, random.Next(1, 7)));
+            if (WireName.TryParse(text, out var name) != NameFault.None) continue;
+            Assert.True(StaysBeneath(name.Value), $"'{name}', seed {seed}");
+            if (accepted.Count < landed) accepted.Add(name.Value);
         }
 
-        Assert.True(landed > 20, $"seed {seed}");
+        var landings = accepted.SelectMany(name => EveryWayIn(folder, name)).Count(act => Failure(act) is null);
+        Assert.True(landings > landed, $"only {landings} of anything landed, seed {seed}");
         Assert.True(before.SequenceEqual(Outside()), $"seed {seed}");
     }
 
     [Theory]
     [InlineData("a:b")]
+    [InlineData("C:x")]
     [InlineData("C:\\Windows\\x")]
     [InlineData("\\\\server\\share")]
+    [InlineData("\\??\\C:\\x")]
+    [InlineData("..\\x")]
+    public void Threat_02_What_only_Windows_reads_as_a_path_lands_as_one_name(string name) => LandsAsItIs(name);
+
+    [Theory]
     [InlineData("nul.txt")]
     [InlineData("COM1 ")]
+    [InlineData("CONIN$")]
     [InlineData("d.")]
-    public void Row02_Row03_What_only_Windows_reads_differently_lands_as_it_is(string name)
-    {
-        using var folder = Open();
-        folder.LandSmall(Name(name), "x"u8, Meta, Fail);
-        Assert.Equal([name], Directory.GetFiles(_temp["root"]).Select(Path.GetFileName));
-    }
+    public void Threat_03_What_only_Windows_reserves_lands_as_it_is(string name) => LandsAsItIs(name);
 
     [Theory]
     [InlineData("up", "..")]
     [InlineData("abs", "{outside}")]
     [InlineData("rel", "../outside")]
-    public void Row07_Nothing_goes_through_a_link(string link, string to)
+    public void Threat_07_Nothing_goes_through_a_link(string link, string to)
     {
         File.CreateSymbolicLink(_temp["root/" + link], to.Replace("{outside}", _temp["outside"], StringComparison.Ordinal));
         using var folder = Open();
@@ -81,7 +94,7 @@ public class PathThreatTest : IDisposable
     }
 
     [Fact]
-    public void Row07_A_racer_that_flips_a_parent_to_a_link_changes_nothing_outside()
+    public void Threat_07_A_racer_that_flips_a_parent_to_a_link_changes_nothing_outside()
     {
         File.CreateSymbolicLink(_temp["root/q"], _temp["outside"]);
         using var folder = Open(new RushingTime());
@@ -92,7 +105,7 @@ public class PathThreatTest : IDisposable
         int landed = 0, stopped = 0;
         try
         {
-            for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(2);)
+            for (var clock = Stopwatch.StartNew(); clock.Elapsed < Race;)
             {
                 foreach (var act in EveryWayIn(folder, "p/f"))
                 {
@@ -116,7 +129,7 @@ public class PathThreatTest : IDisposable
     [InlineData(".dray")]
     [InlineData(".dray/staging")]
     [InlineData(".dray/replaced")]
-    public void Row08_A_link_planted_for_the_staging_folder_is_refused(string planted)
+    public void Threat_08_A_link_planted_for_the_staging_folder_is_refused(string planted)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_temp["root/" + planted])!);
         Directory.CreateSymbolicLink(_temp["root/" + planted], _temp["outside"]);
@@ -126,7 +139,7 @@ public class PathThreatTest : IDisposable
     }
 
     [Fact]
-    public void Row08_A_link_planted_for_the_lock_is_refused()
+    public void Threat_08_A_link_planted_for_the_lock_is_refused()
     {
         Directory.CreateDirectory(_temp["root/.dray"]);
         File.CreateSymbolicLink(_temp["root/.dray/lock"], _temp["outside/f"]);
@@ -135,7 +148,7 @@ public class PathThreatTest : IDisposable
     }
 
     [Fact]
-    public void Row08_A_staging_folder_that_others_could_use_is_made_private_or_refused()
+    public void Threat_08_A_staging_folder_that_others_could_use_is_made_private_or_refused()
     {
         Assert.True(Shell.Run(_temp["root"], "mkdir -p -m 777 .dray .dray/staging"));
         using (Open())
@@ -150,7 +163,7 @@ public class PathThreatTest : IDisposable
     }
 
     [Fact]
-    public void Row13_A_sender_follows_no_link_that_was_planted_after_its_walk()
+    public void Threat_13_A_sender_follows_no_link_that_was_planted_after_its_walk()
     {
         Directory.CreateDirectory(_temp["root/d/s"]);
         File.WriteAllText(_temp["root/d/s/secret"], "mine");
@@ -170,6 +183,18 @@ public class PathThreatTest : IDisposable
 
     private ReceivingFolder Open(TimeProvider? time = null) =>
         new(LinuxVolume.Open(_temp["root"], time ?? TimeProvider.System, Plain), TimeProvider.System);
+
+    private void LandsAsItIs(string name)
+    {
+        using var folder = Open();
+        folder.LandSmall(Name(name), "x"u8, Meta, Fail);
+        Assert.Equal([name], Directory.GetFiles(_temp["root"]).Select(Path.GetFileName));
+        Assert.Equal(["outside", "root"], Directory.GetFileSystemEntries(_temp.Path).Select(Path.GetFileName).Order());
+    }
+
+    // By its text alone, as somebody else reads paths; what links do to it is seen once it lands.
+    private bool StaysBeneath(string name) =>
+        Path.GetFullPath(Path.Combine(_temp["root"], name)).StartsWith(_temp["root"] + "/", StringComparison.Ordinal);
 
     private static IEnumerable<Func<object>> EveryWayIn(ReceivingFolder folder, string name)
     {
@@ -199,7 +224,7 @@ public class PathThreatTest : IDisposable
 
     // Modes and times too: whoever writes, links or changes anything there shows up.
     private string[] Outside() =>
-        [.. _temp.Look("outside"), .. new[] { "outside", "outside/f", "outside/secret" }.Select(name => PortableStat.Of(_temp[name]).ToString()!)];
+        [.. Directory.GetFileSystemEntries(_temp.Path).Order(), .. _temp.Look("outside"), .. new[] { "outside", "outside/f", "outside/secret" }.Select(name => PortableStat.Of(_temp[name]).ToString()!)];
 
     private static FileFailureException? Failure(Func<object> act)
     {

@@ -11,7 +11,7 @@ public sealed class FuzzCorpusTest
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public void Every_kept_input_is_read_as_the_slow_reading_reads_it(string name)
+    public void Threat_15_Every_kept_input_is_read_as_the_slow_reading_reads_it(string name)
     {
         var (target, trail) = (AllTargets.Named(name), new Trail());
         foreach (var seed in target.Seeds) target.Run(seed, trail);

@@ -4,17 +4,31 @@ using Dray.Tests.Architecture;
 namespace Dray.Tests.Fuzz;
 
 /// <summary>
-/// Each patch in eng/guards takes one bound out of a decoder; eng/guards/check.sh sees that this is noticed. Here: that the
-/// patches still fit the code.
+/// Each patch in eng/guards takes out one protection; eng/guards/check.sh sees that this is noticed. Here: that the patches
+/// still fit the code, and that the tests they name exist.
 /// </summary>
 public sealed class GuardsTest
 {
+    private const string Names = "# Test: ";
+
     private static string Folder => Path.Combine(Repository.Root, "eng", "guards");
 
     public static TheoryData<string> Patches => [.. Directory.EnumerateFiles(Folder, "*.patch").Select(path => Path.GetFileName(path)).Order()];
 
     [Fact]
-    public void There_are_ten() => Assert.True(Patches.Count >= 10);
+    public void Ten_bounds_of_decoders_and_fifteen_other_protections_are_guarded()
+    {
+        Assert.True(Patches.Count(row => TestOf(row.Data) is null) >= 10);
+        Assert.True(Patches.Count(row => TestOf(row.Data) is not null) >= 15);
+    }
+
+    [Fact]
+    public void Each_test_that_a_guard_names_exists()
+    {
+        var tests = typeof(GuardsTest).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods().Select(method => $"{type.Name}.{method.Name}")).ToHashSet();
+        Assert.All(Patches.Select(row => TestOf(row.Data)).OfType<string>(), test => Assert.Contains(test, tests));
+    }
 
     [Theory]
     [MemberData(nameof(Patches))]
@@ -32,4 +46,9 @@ public sealed class GuardsTest
         await git.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(git.ExitCode == 0, words);
     }
+
+    private static string? TestOf(string patch) =>
+        File.ReadLines(Path.Combine(Folder, patch)).ElementAt(1) is var second && second.StartsWith(Names, StringComparison.Ordinal)
+            ? second[Names.Length..]
+            : null;
 }

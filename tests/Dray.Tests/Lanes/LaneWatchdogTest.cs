@@ -52,7 +52,7 @@ public sealed class LaneWatchdogTest : IDisposable
     }
 
     [Fact]
-    public void A_dribble_does_not_help()
+    public void Threat_17_A_dribble_in_the_midst_of_a_frame_does_not_help()
     {
         for (var second = 0; second < 10; second++)
         {

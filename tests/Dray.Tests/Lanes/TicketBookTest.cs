@@ -11,7 +11,7 @@ public sealed class TicketBookTest
     public TicketBookTest() => _book = new TicketBook<string>(_time);
 
     [Fact]
-    public void A_ticket_lets_one_lane_in_once()
+    public void Threat_24_A_ticket_lets_one_lane_in_once()
     {
         var ticket = _book.Issue("a");
         Assert.Equal("a", Redeem(ticket.Id, ticket.Secret));

@@ -74,7 +74,7 @@ public sealed class DeviceIdentityTest : IDisposable
     }
 
     [Fact]
-    public void Nobody_else_can_read_it()
+    public void Threat_35_Nobody_else_can_read_the_key()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps a profile private by its access list");
         Load().Dispose();

@@ -72,9 +72,9 @@ public sealed class GarbageTest
         })];
     }
 
-    private static int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+    internal static int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
 
-    private static long Heap()
+    internal static long Heap()
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();

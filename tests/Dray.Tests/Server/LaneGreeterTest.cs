@@ -89,9 +89,11 @@ public sealed class LaneGreeterTest
         using var loop = new TestLoop(PollerKind.Best, time);
         using var pair = new SocketPair();
         pair.Theirs.Send(LaneGreetingLayout.Magic);
-        LaneGreeter.Greet(pair.Ours, loop.Loop, null!);
+        var caller = TestDoor.CallerOn(pair.Ours, time);
+        time.Advance(TimeSpan.FromSeconds(5)); // before its first byte came
+        LaneGreeter.Greet(caller, loop.Loop, null!, LaneGreeter.NewCrowd());
         loop.Settle();
-        time.Advance(TimeSpan.FromSeconds(9));
+        time.Advance(TimeSpan.FromSeconds(4));
         pair.Theirs.Send([(byte)LaneGreetingLayout.Version, 0]);
         loop.Settle();
         Assert.False(pair.Ours.SafeHandle.IsClosed);
@@ -99,6 +101,26 @@ public sealed class LaneGreeterTest
         loop.Settle();
         Assert.True(pair.Ours.SafeHandle.IsClosed);
         Assert.Equal(0, loop.Loop.TimerCount);
+    }
+
+    [Fact]
+    public void Where_too_many_are_greeted_the_oldest_gives_way()
+    {
+        using var loop = new TestLoop(PollerKind.Best);
+        using SocketPair first = new(), second = new(), third = new();
+        var crowd = new Crowd<LaneGreeter>(most: 2, mostFromOne: 2);
+        foreach (var pair in new[] { first, second, third })
+        {
+            pair.Theirs.Send(LaneGreetingLayout.Magic[..4]);
+            LaneGreeter.Greet(TestDoor.CallerOn(pair.Ours), loop.Loop, null!, crowd);
+        }
+
+        loop.Settle();
+        Assert.Equal(0, first.Theirs.Receive(new byte[1], SocketFlags.None, out _));
+        Assert.True(first.Ours.SafeHandle.IsClosed);
+        Assert.False(second.Ours.SafeHandle.IsClosed || third.Ours.SafeHandle.IsClosed);
+        third.Theirs.Send(new byte[4]); // no hello
+        Assert.True(SpinWait.SpinUntil(() => crowd.Count == 1, TestLoop.Patience));
     }
 
     [Fact]

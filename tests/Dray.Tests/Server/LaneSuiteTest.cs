@@ -25,7 +25,7 @@ public sealed class LaneSuiteTest
     }
 
     [Fact]
-    public async Task Plain_is_refused_with_words_unless_the_server_is_willing()
+    public async Task Threat_23_Plain_is_refused_with_words_unless_the_server_is_willing()
     {
         await using var server = await TestServer.StartAsync();
         var refusal = await Assert.ThrowsAsync<ControlException>(() => Open(server, LaneSuite.Plain));
@@ -54,7 +54,7 @@ public sealed class LaneSuiteTest
     [InlineData(2, 1)]
     [InlineData(1, 0)]
     [InlineData(2, 3)]
-    public async Task A_lane_of_another_suite_than_was_agreed_stays_out(ushort agreed, ushort said)
+    public async Task Threat_23_A_lane_of_another_suite_than_was_agreed_stays_out(ushort agreed, ushort said)
     {
         await using var server = await TestServer.StartAsync(static options => options with { Plain = true });
         var client = server.Client();

@@ -29,6 +29,7 @@ public sealed class DisplayTextTest
     public void Long_text_is_cut_at_a_whole_character()
     {
         Assert.Equal("abcd", DisplayText.Escape("abcd", 4));
+        Assert.Equal("ab\u00fcd", DisplayText.Escape("ab\u00fcd", 4));
         Assert.Equal("abc…", DisplayText.Escape("abcde", 4));
         Assert.Equal("ab…", DisplayText.Escape("ab\ud83d\ude9acd", 4));
         Assert.Equal("…", DisplayText.Escape("\u001bcd", 4));

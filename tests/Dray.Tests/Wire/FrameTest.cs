@@ -63,7 +63,7 @@ public sealed class FrameTest
     [InlineData(0, 0)]
     [InlineData(18, 0)]
     [InlineData(255, 0)]
-    public void A_length_that_its_type_does_not_have_is_refused_by_the_header_alone(byte type, int length) =>
+    public void Threat_15_A_length_that_its_type_does_not_have_is_refused_by_the_header_alone(byte type, int length) =>
         Refused(new FrameHeader((FrameType)type, 0, length, 1, 1, 0));
 
     [Fact]

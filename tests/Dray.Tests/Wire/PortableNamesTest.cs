@@ -9,6 +9,10 @@ public sealed class PortableNamesTest
     [InlineData("CON")]
     [InlineData("a/nul/b")]
     [InlineData("nul.txt")]
+    [InlineData("prn")]
+    [InlineData("AUX.c")]
+    [InlineData("COM0")]
+    [InlineData("LPT\u00b2")]
     [InlineData("COM1 ")]
     [InlineData("COM1 .log")]
     [InlineData("lpt9.tar.gz")]
@@ -28,12 +32,20 @@ public sealed class PortableNamesTest
     [InlineData("a ")]
     [InlineData("a./b")]
     public void What_Windows_cannot_store_is_named(string text) =>
-        Assert.NotNull(PortableNames.FaultOf(WireNameTest.Name(text)));
+        Assert.Contains("Windows", PortableNames.FaultOf(WireNameTest.Name(text)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_character_that_Windows_cannot_store_is_shown() =>
+        Assert.Equal("Windows can't store '*' in a name", PortableNames.FaultOf(WireNameTest.Name("a*")));
 
     [Theory]
     [InlineData("a/b.txt")]
     [InlineData("CONSOLE")]
     [InlineData("COM10")]
+    [InlineData("CO1")]
+    [InlineData("XOM1")]
+    [InlineData("COM\u00b4")]
+    [InlineData("LPT")]
     [InlineData("COMX")]
     [InlineData("my nul.txt")]
     [InlineData(" a")]

@@ -7,6 +7,13 @@ namespace Dray.Tests.Wire;
 
 public sealed class WireNameTest
 {
+#if MUTATING
+    // By eng/stryker.sh, which runs this hundreds of times.
+    private const long Names = 10_000;
+#else
+    private const long Names = 1_000_000;
+#endif
+
     [Theory]
     [InlineData(null, NameFault.Empty)]
     [InlineData("", NameFault.Empty)]
@@ -98,6 +105,9 @@ public sealed class WireNameTest
         Assert.Equal(3999, most.Length);
         Assert.Equal(NameFault.None, WireName.TryParse(most + "a", out _));
         Assert.Equal(NameFault.TooLong, WireName.TryParse(most + "aa", out _));
+        Assert.Equal(NameFault.None, WireName.TryParseUtf8(Encoding.UTF8.GetBytes(most + "a"), out _));
+        Assert.Equal(NameFault.TooLong, WireName.TryParseUtf8(Encoding.UTF8.GetBytes(most + "aa"), out _));
+        Assert.Equal(NameFault.TooLong, WireName.TryParse(string.Join('/', Enumerable.Repeat(new string('\u00fc', 125), 16)), out _));
         Assert.Equal(NameFault.TooLong, WireName.TryParseUtf8(new byte[1 << 20], out _));
         Assert.Equal(NameFault.None, WireName.TryParse(string.Join('/', Enumerable.Repeat("a", 512)), out _));
         Assert.Equal(NameFault.TooLong, WireName.TryParse(string.Join('/', Enumerable.Repeat("a", 513)), out _));
@@ -112,6 +122,9 @@ public sealed class WireNameTest
         Assert.Equal("c", child.Leaf);
         Assert.True(child.TryGetParent(out var parent));
         Assert.Equal(folder, parent);
+        Assert.True(parent.TryGetParent(out var top));
+        Assert.False(top.TryGetParent(out var none));
+        Assert.Equal(default, none);
         Assert.Equal(NameFault.Slash, folder.TryChild("c/d", out _));
         Assert.Equal(NameFault.DotComponent, folder.TryChild("..", out _));
         Assert.Equal(NameFault.Empty, folder.TryChild("", out _));
@@ -142,7 +155,7 @@ public sealed class WireNameTest
                     var accepted = WireName.TryParse(text, out _) == NameFault.None;
                     Assert.Equal(SlowlyAllowed(text), accepted);
                 },
-                iter: 1_000_000, threads: 2);
+                iter: Names, threads: 2);
     }
 
     /// <summary>The rules once more, as plainly as they can be put.</summary>

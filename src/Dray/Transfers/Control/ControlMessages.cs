@@ -52,20 +52,28 @@ internal sealed record OpenRequest
     public int Suite { get; init; } = (int)Wire.LaneSuite.Sealed;
 }
 
-/// <summary>The answer to an open: the transfer's id (32 hex digits) and what the receiver allows.</summary>
+/// <summary>
+/// The answer to an open: the transfer's id (32 hex digits) and what the receiver allows. A figure that no Dray gives is read as
+/// the nearest that one does.
+/// </summary>
 internal sealed record OpenAnswer
 {
+    private const long MostIdleMs = 86_400_000;
+
     public required string Transfer { get; init; }
     public required string Server { get; init; }
 
     /// <summary>The most lanes that this transfer may have at once.</summary>
-    public required int MaxLanes { get; init; }
+    public required int MaxLanes { get; init => field = Math.Clamp(value, 1, Receiving.Receiver.MaxLanes); }
 
     /// <summary>The most entries that may be offered and not yet settled.</summary>
-    public required int Window { get; init; }
+    public required int Window { get; init => field = Math.Clamp(value, 1, Receiving.IncomingTransfer.Window); }
 
-    /// <summary>Milliseconds without a byte or a call after which the receiver takes the sender for gone.</summary>
-    public required long IdleMs { get; init; }
+    /// <summary>
+    /// Milliseconds without a byte or a call after which the receiver takes the sender for gone. It decides how often the sender
+    /// shows itself, and nothing else.
+    /// </summary>
+    public required long IdleMs { get; init => field = Math.Clamp(value, 0, MostIdleMs); }
 
     /// <summary>How lanes are sealed: what was asked for, or the sender leaves.</summary>
     public required int Suite { get; init; }

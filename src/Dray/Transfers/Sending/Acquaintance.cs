@@ -126,7 +126,7 @@ internal sealed class Acquaintance(SendOptions options, DeviceIdentity own, Know
         return stranger switch
         {
             { ShowsCode: true } => $"{who}: type the code that it shows in a terminal, or give it by DRAY_CODE or --code-file",
-            { IsOpen: true } => $"{who}: it is open to anybody, so name the device that you mean: --id {stranger.Id}",
+            { IsOpen: true } => $"{who}: it is open to anybody, so name the device that you mean by --id {stranger.Id}, or have a code shown there by 'dray pair --show'",
             _ => $"{who}: have a code shown there by 'dray pair --show', and send again",
         };
     }

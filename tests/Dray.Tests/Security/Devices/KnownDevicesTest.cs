@@ -142,7 +142,7 @@ public sealed class KnownDevicesTest : IDisposable
 
     [Theory]
     [MemberData(nameof(Damaged))]
-    public void A_damaged_file_denies_everybody_and_says_so(string text)
+    public void Threat_26_A_damaged_file_denies_everybody_and_says_so(string text)
     {
         Private(text);
         Assert.All(

@@ -47,7 +47,7 @@ public sealed class PairingCodeTest
     }
 
     [Fact]
-    public void It_tells_nobody_its_words_unasked()
+    public void Threat_35_A_code_tells_nobody_its_words_unasked()
     {
         var code = PairingCode.Draw();
         string[] told = [code.ToString(), $"{code}", string.Format(null, "{0:G}", code), string.Join(' ', [code]), new { code }.ToString()!];

@@ -28,7 +28,7 @@ public sealed class PairingDeskTest
     }
 
     [Fact]
-    public void Three_guesses_and_the_code_is_gone_for_good()
+    public void Threat_22_Three_guesses_and_the_code_is_gone_for_good()
     {
         var code = _desk.ShowCode();
         for (var guess = 0; guess < PairingDesk.Guesses; guess++)
@@ -76,7 +76,7 @@ public sealed class PairingDeskTest
     }
 
     [Fact]
-    public void Garbage_in_the_place_of_a_guess_counts_as_one()
+    public void Threat_22_Garbage_in_the_place_of_a_guess_counts_as_one()
     {
         _desk.ShowCode();
         Spoil(PairingDesk.Guesses);

@@ -61,7 +61,7 @@ public sealed class PairingTest
     }
 
     [Fact]
-    public void Somebody_between_the_devices_is_noticed()
+    public void Threat_22_Somebody_between_the_devices_is_noticed()
     {
         new PairingRig(serverSeen: PairingRig.Id("other")).Fails();
         new PairingRig(clientSeen: PairingRig.Id("other")).Fails();
@@ -80,7 +80,7 @@ public sealed class PairingTest
     }
 
     [Fact]
-    public void A_whole_replayed_session_does_nothing()
+    public void Threat_24_A_whole_replayed_pairing_does_nothing()
     {
         var old = new PairingRig();
         old.Run();

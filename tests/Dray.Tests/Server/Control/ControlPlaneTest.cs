@@ -91,7 +91,7 @@ public sealed class ControlPlaneTest
     }
 
     [Fact]
-    public async Task More_lanes_than_there_are_is_too_many()
+    public async Task Threat_16_A_peer_chooses_no_number_of_lanes_beyond_ours()
     {
         await using var server = await TestServer.StartAsync();
         var client = server.Client();
@@ -208,7 +208,7 @@ public sealed class ControlPlaneTest
     }
 
     [Fact]
-    public async Task Older_tls_is_refused()
+    public async Task Threat_23_Older_TLS_is_refused()
     {
         await using var server = await TestServer.StartAsync();
 #pragma warning disable CA5398 // an old version on purpose

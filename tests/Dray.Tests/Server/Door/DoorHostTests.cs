@@ -55,8 +55,8 @@ public sealed class DoorHostTests
         {
             using var pair = new Multiplexing.SocketPair();
             pair.Ours.Dispose();
-            host.Test.Factory.Tls.TryAdd(pair.Ours);
-            host.Test.Factory.Http.TryAdd(pair.Ours);
+            host.Test.Factory.Tls.TryAdd(TestDoor.CallerOn(pair.Ours));
+            host.Test.Factory.Http.TryAdd(TestDoor.CallerOn(pair.Ours));
         }
         Assert.Equal("HTTP/2 /hello", await host.Get("https", HttpVersion.Version20));
         Assert.Equal("HTTP/1.1 /hello", await host.Get("http", HttpVersion.Version11));

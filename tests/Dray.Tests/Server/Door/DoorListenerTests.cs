@@ -17,7 +17,7 @@ public sealed class DoorListenerTests
         reset.Theirs.LingerState = new LingerOption(true, 0);
         reset.Theirs.Dispose();
         var unconnected = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        foreach (var socket in new[] { closed.Ours, unconnected, reset.Ours, good.Ours }) factory.Tls.TryAdd(socket);
+        foreach (var socket in new[] { closed.Ours, unconnected, reset.Ours, good.Ours }) factory.Tls.TryAdd(TestDoor.CallerOn(socket));
         for (var endPoint = (object?)null; !Equals(endPoint, good.Theirs.LocalEndPoint);)
         {
             await using var connection = await listener.AcceptAsync(TestContext.Current.CancellationToken);
@@ -48,7 +48,7 @@ public sealed class DoorListenerTests
         Assert.Null(await accept);
         Assert.Null(await listener.AcceptAsync(TestContext.Current.CancellationToken));
         using var late = new SocketPair();
-        Assert.False(factory.Http.TryAdd(late.Ours));
+        Assert.False(factory.Http.TryAdd(TestDoor.CallerOn(late.Ours)));
         Assert.Equal(0, late.Theirs.Receive(new byte[1]));
         await listener.DisposeAsync();
     }
@@ -58,7 +58,7 @@ public sealed class DoorListenerTests
     {
         using var factory = new DoorListenerFactory();
         using var pair = new SocketPair();
-        Assert.True(factory.Tls.TryAdd(pair.Ours));
+        Assert.True(factory.Tls.TryAdd(TestDoor.CallerOn(pair.Ours)));
         factory.Tls.Close();
         Assert.Equal(0, pair.Theirs.Receive(new byte[1]));
     }

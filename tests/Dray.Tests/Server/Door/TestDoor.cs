@@ -16,7 +16,7 @@ internal sealed class TestDoor : IDisposable
     public TestDoor(PollerKind kind = PollerKind.Best, TimeProvider? time = null, Func<DoorOptions, DoorOptions>? change = null)
     {
         _loop = new TestLoop(kind, time);
-        var options = new DoorOptions { MayComeIn = _ => true, Lane = Lanes.Add, Tls = Factory.Tls, Http = Factory.Http };
+        var options = new DoorOptions { Lane = caller => Lanes.Add(caller.Socket), Tls = Factory.Tls, Http = Factory.Http, Time = time ?? TimeProvider.System };
         Door = new FrontDoor(_loop.Loop, [new IPEndPoint(IPAddress.Loopback, 0)], change?.Invoke(options) ?? options, Events.Enqueue);
         Door.Start();
     }
@@ -35,12 +35,16 @@ internal sealed class TestDoor : IDisposable
 
     public IPEndPoint At => Door.ListeningOn[0];
 
-    public Socket Connect(params byte[] first)
+    public Socket Connect(params byte[] first) => ConnectFrom(IPAddress.Loopback, first);
+
+    /// <summary>Connects from an address of 127.0.0.0/8; all of them are this machine's on Linux.</summary>
+    public Socket ConnectFrom(IPAddress from, params byte[] first)
     {
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
         {
             ReceiveTimeout = (int)TestLoop.Patience.TotalMilliseconds,
         };
+        if (!from.Equals(IPAddress.Loopback)) client.Bind(new IPEndPoint(from, 0));
         client.Connect(At);
         if (first.Length > 0) client.Send(first);
         return client;
@@ -59,6 +63,10 @@ internal sealed class TestDoor : IDisposable
         TakeLane().Dispose();
         _loop.Settle();
     }
+
+    /// <summary>What a front door would make of a socket that has just been accepted.</summary>
+    public static Caller CallerOn(Socket socket, TimeProvider? time = null) =>
+        new(socket, new IPEndPoint(IPAddress.Loopback, 1), new Deadline(time ?? TimeProvider.System, TimeSpan.FromSeconds(10)));
 
     public static void AssertClosed(Socket client)
     {

@@ -22,6 +22,20 @@ public sealed class ControlMessagesTest
     public void A_list_of_tickets_holds_no_null() =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize("""{"tickets":[null]}""", ControlJson.Default.LanesAnswer));
 
+    [Theory]
+    [InlineData(long.MinValue, int.MinValue)]
+    [InlineData(-1, -1)]
+    [InlineData(0, 0)]
+    [InlineData(long.MaxValue, int.MaxValue)]
+    public void Threat_18_A_server_that_names_hostile_times_and_counts_breaks_no_sender(long idle, int count)
+    {
+        var json = $$"""{"transfer":"","server":"","maxLanes":{{count}},"window":{{count}},"idleMs":{{idle}},"suite":1}""";
+        var answer = JsonSerializer.Deserialize(json, ControlJson.Default.OpenAnswer)!;
+        Assert.InRange(TimeSpan.FromMilliseconds(answer.IdleMs), TimeSpan.Zero, TimeSpan.FromDays(1));
+        Assert.InRange(answer.MaxLanes, 1, 16);
+        Assert.InRange(answer.Window, 1, 65_536);
+    }
+
     [Fact]
     public void Every_action_and_policy_is_written_and_read_by_its_name()
     {

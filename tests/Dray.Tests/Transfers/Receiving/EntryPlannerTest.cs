@@ -27,13 +27,27 @@ public sealed class EntryPlannerTest : IDisposable
     [InlineData(".dray/replaced/x")]
     [InlineData(".DRAY/x")]
     [InlineData(".d\u200dray")]
-    public void A_bad_name_is_refused_and_nothing_else_suffers(string name)
+    public void Threat_01_A_bad_name_is_refused_and_nothing_else_suffers(string name)
     {
         var answer = _rig.Plan(name, 5);
         Assert.Equal((PlanAction.Refuse, (int)FileFault.NotStorable), (answer.Action, answer.Fault));
         Assert.DoesNotContain(answer.Reason!, c => char.IsControl(c) || char.IsSurrogate(c));
         Assert.Single(_rig.Failures);
         Assert.Equal(PlanAction.Send, _rig.Plan("good", 5).Action);
+    }
+
+    [Theory]
+    [InlineData("\u001b[2J")]
+    [InlineData("a\u007f")]
+    [InlineData("a\u009b31m")]
+    [InlineData("a\rb")]
+    [InlineData("exe.\u202egpj")]
+    [InlineData("a\u2066b")]
+    public void Threat_05_A_name_that_a_terminal_obeys_is_refused_and_its_refusal_is_harmless(string name)
+    {
+        var answer = _rig.Plan($"folder/{name}", 5);
+        Assert.Equal((PlanAction.Refuse, (int)FileFault.NotStorable), (answer.Action, answer.Fault));
+        Assert.DoesNotContain(answer.Reason!, c => char.IsControl(c) || c is '\u202e' or '\u2066');
     }
 
     [Fact]
@@ -69,7 +83,7 @@ public sealed class EntryPlannerTest : IDisposable
     [InlineData(0)]
     [InlineData(4)]
     [InlineData(-1)]
-    public void An_unknown_kind_is_refused(int kind) =>
+    public void Threat_09_What_is_no_file_folder_or_link_is_refused(int kind) =>
         Assert.Equal(PlanAction.Refuse, _rig.Plan("a", 0, (EntryKind)kind).Action);
 
     [Theory]
@@ -94,19 +108,27 @@ public sealed class EntryPlannerTest : IDisposable
     }
 
     [Theory]
-    [InlineData("con")]
     [InlineData("a:b")]
+    [InlineData("C:x")]
+    [InlineData("C:\\Windows\\x")]
+    [InlineData("\\\\server\\share")]
+    [InlineData("\\??\\C:\\x")]
+    [InlineData("..\\x")]
+    public void Threat_02_What_Windows_reads_as_a_path_is_refused_only_where_that_was_asked_for(string name) =>
+        IsRefusedOnlyWherePortableNamesWereAskedFor(name);
+
+    [Theory]
+    [InlineData("con")]
+    [InlineData("COM1 ")]
+    [InlineData("nul.txt")]
+    [InlineData("a/CONIN$/b")]
     [InlineData("a.")]
-    [InlineData("a\\b")]
-    public void A_name_that_is_not_portable_is_refused_only_where_that_was_asked_for(string name)
-    {
-        using var portable = new ReceivingRig(new IncomingOptions(Into: null) { PortableNames = true });
-        Assert.Equal((int)FileFault.NotStorable, portable.Plan(name, 1).Fault);
-        if (OperatingSystem.IsLinux()) Assert.Equal(PlanAction.Send, _rig.Plan(name, 1).Action);
-    }
+    [InlineData("a ")]
+    public void Threat_03_What_Windows_reserves_is_refused_only_where_that_was_asked_for(string name) =>
+        IsRefusedOnlyWherePortableNamesWereAskedFor(name);
 
     [Fact]
-    public void Names_that_collide_somewhere_are_refused_where_portable_names_were_asked_for()
+    public void Threat_04_Of_names_that_collide_somewhere_one_lands_where_portable_names_were_asked_for()
     {
         using var portable = new ReceivingRig(new IncomingOptions(Into: null) { PortableNames = true });
         Assert.Equal(PlanAction.Send, portable.Plan("a/Read", 1).Action);
@@ -123,6 +145,19 @@ public sealed class EntryPlannerTest : IDisposable
         into.Lane().Pack((id, "!"u8.ToArray()));
         Assert.Equal(["x/", "x/y/", "x/y/a = !"], into.Temp.Look());
         Assert.Equal(PlanAction.Refuse, into.Plan($"{new string('n', 250)}/{string.Join('/', Enumerable.Repeat(new string('n', 250), 14))}/{new string('n', 233)}", 1).Action);
+    }
+
+    [Fact]
+    public void Threat_16_A_million_entries_are_planned_in_linear_time()
+    {
+        // Where each entry cost a look at all before it, this would take hours.
+        const int entries = 1_000_000, batch = 5_000;
+        using var dry = new ReceivingRig(new IncomingOptions(Into: null) { DryRun = true, PortableNames = true });
+        for (var first = 0; first < entries; first += batch)
+        {
+            var offered = Enumerable.Range(first, batch).Select(n => Offered((uint)n) with { Name = $"{n / 100}/{n}" });
+            Assert.All(dry.Transfer.Plan(new OfferRequest { Entries = [.. offered] }).Entries, answer => Assert.Equal(PlanAction.Send, answer.Action));
+        }
     }
 
     [Fact]
@@ -172,6 +207,13 @@ public sealed class EntryPlannerTest : IDisposable
         Assert.Throws<WireException>(() => _rig.Lane().Data(refused.Id, 0, [1]));
         Assert.Throws<WireException>(() => _rig.Lane().FileEnd(refused.Id, [1]));
         Assert.Equal((1, 1), (_rig.Transfer.Tally.Skipped, _rig.Transfer.Tally.Failed));
+    }
+
+    private void IsRefusedOnlyWherePortableNamesWereAskedFor(string name)
+    {
+        using var portable = new ReceivingRig(new IncomingOptions(Into: null) { PortableNames = true });
+        Assert.Equal((int)FileFault.NotStorable, portable.Plan(name, 1).Fault);
+        if (OperatingSystem.IsLinux()) Assert.Equal(PlanAction.Send, _rig.Plan(name, 1).Action);
     }
 
     private string Refusal(params OfferedEntry[] entries) =>

@@ -73,7 +73,7 @@ public sealed class InboundUnitsTest : IDisposable
     }
 
     [Fact]
-    public void A_unit_that_another_lane_owns_is_busy_and_written_nowhere()
+    public void Threat_32_A_unit_that_another_lane_owns_is_busy_and_written_nowhere()
     {
         var id = _rig.Offer("two", Size);
         var (owner, other) = (_rig.Lane(), _rig.Lane());

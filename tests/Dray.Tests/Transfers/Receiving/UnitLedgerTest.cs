@@ -9,7 +9,7 @@ public sealed class UnitLedgerTest
     private static readonly byte[] Digest = new byte[WireLimits.Digest];
 
     [Fact]
-    public void A_unit_has_one_owner_until_it_is_verified_or_goes_back()
+    public void Threat_32_A_unit_has_one_owner_until_it_is_verified_or_goes_back()
     {
         var ledger = new UnitLedger(2L * WireLimits.Unit);
         Assert.Equal(Claim.Owned, ledger.TryClaim(0, 1));

@@ -78,7 +78,7 @@ public sealed class RecordTest
     }
 
     [Fact]
-    public void Records_that_are_dropped_repeated_or_moved_are_refused() =>
+    public void Threat_24_Records_that_are_dropped_repeated_or_moved_are_refused() =>
         Gen.Select(Suite, Contents, Gen.Int[0, 100], Gen.Int[0, 100], Gen.Int[0, 2]).Sample((suite, contents, one, other, how) =>
         {
             List<byte[]> records = [.. Records.SealAll(suite, Records.Key(), contents)];
@@ -99,10 +99,26 @@ public sealed class RecordTest
             using var sealing = new RecordCipher(suite, Records.Key());
             using var opening = new RecordCipher(suite, Records.Key());
             opening.Open(Records.Seal(sealing, "end"u8, last: true));
-            Assert.Throws<InvalidOperationException>(() => Records.Seal(sealing, "more"u8));
+            Assert.NotEmpty(Assert.Throws<InvalidOperationException>(() => Records.Seal(sealing, "more"u8)).Message);
             using var forger = new RecordCipher(suite, Records.Key());
             Records.Seal(forger, "x"u8);
             Assert.Throws<RecordException>(() => opening.Open(Records.Seal(forger, "more"u8)));
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_mark_of_the_last_record_can_be_neither_set_nor_taken_away(bool last)
+    {
+        foreach (var suite in Records.Suites)
+        {
+            using var sealing = new RecordCipher(suite, Records.Key());
+            using var opening = new RecordCipher(suite, Records.Key());
+            var record = Records.Seal(sealing, "content"u8, last);
+            new RecordHeader("content".Length, !last).Write(record);
+            Assert.Throws<RecordException>(() => opening.Open(record));
+            Assert.False(opening.HasEnded);
         }
     }
 
@@ -129,7 +145,8 @@ public sealed class RecordTest
             Refuse(seal.FromSender);
         }
 
-        void Refuse(RecordCipher cipher) => Assert.Throws<RecordException>(() => cipher.Open(record.ToArray()));
+        void Refuse(RecordCipher cipher) =>
+            Assert.Contains("altered", Assert.Throws<RecordException>(() => cipher.Open(record.ToArray())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,7 +180,54 @@ public sealed class RecordTest
         var header = new byte[RecordHeader.Size];
         BitConverter.TryWriteBytes(header, length);
         BitConverter.TryWriteBytes(header.AsSpan(4), flags);
-        Assert.Throws<RecordException>(() => RecordHeader.Read(header));
+        Assert.NotEmpty(Assert.Throws<RecordException>(() => RecordHeader.Read(header)).Message);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    [InlineData(RecordHeader.MostContent, 1)]
+    public void The_least_and_the_most_that_a_record_may_be_is_read(int length, uint flags)
+    {
+        var header = new byte[RecordHeader.Size];
+        new RecordHeader(length, flags == 1).Write(header);
+        Assert.Equal(new RecordHeader(length, flags == 1), RecordHeader.Read(header));
+    }
+
+    [Fact]
+    public void A_record_that_is_no_whole_one_is_refused()
+    {
+        using var cipher = new RecordCipher(LaneSuite.Sealed, Records.Key());
+        var record = Records.Seal(cipher, "abc"u8);
+        foreach (var other in (byte[][])[record[..^1], [.. record, 0]])
+        {
+            using var opening = new RecordCipher(LaneSuite.Sealed, Records.Key());
+            Assert.NotEmpty(Assert.Throws<RecordException>(() => opening.Open(other)).Message);
+            Assert.Equal(0, opening.Carried);
+        }
+    }
+
+    [Fact]
+    public void A_suite_that_is_none_makes_no_cipher()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RecordCipher(0, Records.Key()));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RecordCipher((LaneSuite)3, Records.Key()));
+    }
+
+    [Fact]
+    public void A_lane_that_was_disposed_seals_and_opens_nothing()
+    {
+        var seal = LaneSeal.Derive(new LaneBinding(LaneSuite.Sealed, new byte[16], 1), Records.Key(3), Records.Key(4), Records.Key(5));
+        seal.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => Records.Seal(seal.FromSender, "a"u8));
+        Assert.Throws<ObjectDisposedException>(() => Records.Seal(seal.FromReceiver, "a"u8));
+    }
+
+    [Fact]
+    public void Content_goes_between_header_and_tag_and_is_no_more_than_a_record_holds()
+    {
+        Assert.Equal(5, RecordCipher.ContentOf(new byte[5 + RecordHeader.Overhead]).Length);
+        Assert.Equal(RecordHeader.MostContent, RecordCipher.ContentOf(new byte[1 << 20]).Length);
     }
 
     private static byte[] Stream(LaneSuite suite, IEnumerable<byte[]> contents) =>
