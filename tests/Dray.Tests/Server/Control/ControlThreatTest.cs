@@ -74,7 +74,7 @@ public sealed class ControlThreatTest : IDisposable
         server.Start();
         using var home = new Files.TempFolder();
         using var identity = DeviceIdentity.LoadOrCreate(home.Path, TimeProvider.System);
-        using var control = new ControlClient("127.0.0.1", ((IPEndPoint)server.LocalEndpoint).Port, identity);
+        using var control = new ControlClient("127.0.0.1", ((IPEndPoint)server.LocalEndpoint).Port, identity, ServerBelief.Exactly(DeviceId.Of(Offline.TargetCertificate)));
         var opening = control.Open(new OpenRequest { Protocol = ControlProtocol.Version }, Cancel);
         using (var accepted = await server.AcceptTcpClientAsync(Cancel))
         await using (var tls = new SslStream(accepted.GetStream()))
