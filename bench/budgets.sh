@@ -38,6 +38,7 @@ stop() {
 # start NAME: a server with a key and a folder of its own; leaves its port.
 start() {
   local tries
+  : >"$work/$1.log"
   DRAY_HOME=$work/$1/server "$dray" serve "$work/$1/in" --listen 127.0.0.1:0 --json >"$work/$1.log" 2>&1 &
   server=$!
   for ((tries = 0; tries < 1000; tries++)); do

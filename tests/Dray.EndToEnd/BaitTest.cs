@@ -33,15 +33,15 @@ public sealed class BaitTest : IDisposable
     public async Task Threat_25_a_certificate_sends_neither_end_anywhere()
     {
         // Both ends have such a certificate, so each sees one, and has one of its own to put a chain together for.
-        Plant(_folder.At("ada"));
-        Plant(_folder.At("bob"));
-        await using var served = await Served.StartAsync(_folder.At("in"), ["--open"], home: _folder.At("ada"));
-        var source = _folder.File("file", "x");
+        var (ada, bob) = (new Device(_folder, "ada"), new Device(_folder, "bob"));
+        Plant(ada.Home);
+        Plant(bob.Home);
+        await using var served = await ada.ServeAsync("--open");
+        using var planted = ada.Identity();
 
-        await DrayBinary.RunAsync(["send", "--retry-for", "0s", source, "--to", served.Address], environment: DrayBinary.At(_folder.At("bob")));
-        await DrayBinary.RunAsync(["send", source, "--to", served.Address], environment: DrayBinary.At(_folder.At("ada")));
+        (await bob.SendAsync(null, served.Address, "--id", planted.Id, bob.File("file", "x"))).Ended(0);
 
-        Assert.True(File.Exists(served.At("file")));
+        Assert.True(File.Exists(served.At("inbox", "file")));
         _listener.Stop();
         Assert.Equal(0, await _bites);
     }

@@ -19,6 +19,8 @@ public sealed class CanaryTest : IDisposable
     private readonly Device _ada, _bob;
     private readonly StringBuilder _saidByAda = new(), _saidByBob = new(), _commands = new();
 
+    private string Tree => Path.Combine(_bob.Place, "tree");
+
     public CanaryTest() => (_ada, _bob) = (new Device(_folder, "private-to-ada-51c7"), new Device(_folder, "private-to-bob-e80d"));
 
     public void Dispose() => _folder.Dispose();
@@ -44,8 +46,9 @@ public sealed class CanaryTest : IDisposable
             within = new Interceptor(port, ada.Certificate, bob.Certificate);
             await using var ending = within;
             await using var network = new Recorder(within.Port);
-            await SucceedAndFailAsync(network.Address, manner, code, wrong);
+            await SucceedAsync(network.Address, manner, code, wrong);
             await SampleCommandsAsync(network.Address, served.ProcessId);
+            await FailAsync(network.Address, manner);
             await served.StopAsync();
             _saidByAda.Append(served.Output).Append(served.Error);
             heard = network.Heard;
@@ -53,6 +56,7 @@ public sealed class CanaryTest : IDisposable
 
         var tickets = Regex.Matches(within.FromServer, "\"secret\":\"([0-9a-f]{64})\"").Select(match => Convert.FromHexString(match.Groups[1].Value)).ToArray();
         Assert.NotEmpty(tickets);
+        Assert.Contains(_ada.Place, _saidByAda.ToString(), StringComparison.Ordinal); // its own log may name it, and is in hand here
         var outside = $"{_saidByAda}{_saidByBob}{_commands}{Encoding.Latin1.GetString([.. heard.SelectMany(piece => piece.Bytes)])}";
         string[] codes = [.. SpellingsOf(code), .. SpellingsOf(wrong)];
         string[] keys = [.. KeysOf(_ada, ada), .. KeysOf(_bob, bob)];
@@ -63,30 +67,32 @@ public sealed class CanaryTest : IDisposable
         AssertHoldsNone(_saidByBob.ToString(), [_ada.Place]);
     }
 
-    /// <summary>Pairs, sends, and fails in as many ways as come to mind.</summary>
-    private async Task SucceedAndFailAsync(string to, string manner, string code, string wrong)
+    private async Task SucceedAsync(string to, string manner, string code, string wrong)
     {
-        var tree = SourceTree.MakeMany(Path.Combine(_bob.Place, "tree"), 20);
-        SourceTree.MakeFile(Path.Combine(tree, "large"), 1 << 20);
+        SourceTree.MakeMany(Tree, 20);
+        SourceTree.MakeFile(Path.Combine(Tree, "large"), 1 << 20);
+        Assert.Equal(4, await SendAsync(wrong, to, manner, Tree));
+        Assert.Equal(0, await SendAsync(code, to, manner, Tree));
+    }
+
+    /// <summary>In as many ways as come to mind.</summary>
+    private async Task FailAsync(string to, string manner)
+    {
         var file = _bob.File("file", "x");
-        Assert.Equal(4, await SendAsync(wrong, to, manner, tree));
-        Assert.Equal(0, await SendAsync(code, to, manner, tree));
-        Assert.Equal(4, await SendAsync(null, to, manner, tree, "--plain"));
-        Assert.Equal(4, await SendAsync(null, to, manner, tree, "--id", new string('a', 64)));
-        File.AppendAllText(Path.Combine(tree, "large"), "longer");
-        Assert.Equal(5, await SendAsync(null, to, manner, tree, "--on-conflict", "fail", "--hash", "sha256"));
+        Assert.Equal(4, await SendAsync(null, to, manner, Tree, "--plain"));
+        Assert.Equal(4, await SendAsync(null, to, manner, Tree, "--id", new string('a', 64)));
+        File.AppendAllText(Path.Combine(Tree, "large"), "longer");
+        Assert.Equal(5, await SendAsync(null, to, manner, Tree, "--on-conflict", "fail", "--hash", "sha256"));
         File.WriteAllText(Path.Combine(_ada.Served, "in the way"), "");
         Assert.NotEqual(0, await SendAsync(null, to, manner, file, "--into", "in the way/deeper"));
         await Tools.ShellAsync(_bob.Place, "mkfifo fifo");
         Assert.Equal(5, await SendAsync(null, to, manner, Path.Combine(_bob.Place, "fifo")));
-        var staging = Path.Combine(_ada.Served, ".dray", "staging");
-        Directory.Move(staging, $"{staging} is elsewhere");
-        Assert.NotEqual(0, await SendAsync(null, to, manner, file));
-        Directory.Move($"{staging} is elsewhere", staging);
         var known = File.ReadAllText(_ada.DevicesFile);
         File.AppendAllText(_ada.DevicesFile, "x");
         Assert.Equal(4, await SendAsync(null, to, manner, file));
         File.WriteAllText(_ada.DevicesFile, known);
+        Directory.Delete(_ada.Served, recursive: true); // from under the server
+        Assert.NotEqual(0, await SendAsync(null, to, manner, file));
     }
 
     /// <summary>Looks at the command lines of both ends while they work.</summary>

@@ -67,6 +67,7 @@ public sealed class DowngradeTest : IDisposable
         Assert.True(altered > 0);
         Assert.Equal(0, network.Lanes);
         Assert.False(File.Exists(served.At("file")));
+        await served.KillAsync(); // it would wait for a sender who has gone
     }
 
     [Fact]

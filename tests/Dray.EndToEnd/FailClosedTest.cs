@@ -43,6 +43,19 @@ public sealed class FailClosedTest : IDisposable
     }
 
     [Fact]
+    public async Task Threat_26_who_cant_be_remembered_is_not_paired()
+    {
+        await using var served = await _ada.ServeAsync();
+        File.WriteAllText(_ada.DevicesFile, "x");
+
+        (await _bob.SendAsync(await _ada.ShowCodeAsync(served), served.Address, _bob.File("file", "x"))).Ended(4);
+
+        Assert.Contains("devices.json", (await served.NextAsync("refused")).GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Empty(_bob.Known);
+        Assert.Empty(_ada.Landed);
+    }
+
+    [Fact]
     public async Task Threat_26_a_sender_that_cant_tell_whom_it_knows_tells_nobody_anything()
     {
         await using var served = await _ada.ServeAsync();
