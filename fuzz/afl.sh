@@ -25,20 +25,20 @@ instrument() {
 }
 
 fuzz() {
-  local target=$1 work=artifacts/fuzz/work/$1
-  figure() { sed -n "s/^$1 *: //p" "$work/out/default/fuzzer_stats"; }
+  local target=$1 run=artifacts/fuzz/runs/$1
+  figure() { sed -n "s/^$1 *: //p" "$run/out/default/fuzzer_stats"; }
 
-  rm -rf "$work"
-  dotnet "$plain/Dray.Fuzz.dll" seeds "$target" "$work/in"
-  afl-fuzz -V "$seconds" -t 5000 -m none -i "$work/in" -o "$work/out" -- \
-    dotnet "$build/Dray.Fuzz.dll" afl "$target" >"$work/log" 2>&1 || { tail -n 20 "$work/log"; return 1; }
-  dotnet "$plain/Dray.Fuzz.dll" keep "$target" "$work/out/default/queue"
+  rm -rf "$run"
+  dotnet "$plain/Dray.Fuzz.dll" seeds "$target" "$run/in"
+  afl-fuzz -V "$seconds" -t 5000 -m none -i "$run/in" -o "$run/out" -- \
+    dotnet "$build/Dray.Fuzz.dll" afl "$target" >"$run/log" 2>&1 || { tail -n 20 "$run/log"; return 1; }
+  dotnet "$plain/Dray.Fuzz.dll" keep "$target" "$run/out/default/queue"
   echo "$target: $(figure run_time) s, $(figure execs_done) executions, $(figure edges_found) edges," \
     "$(figure corpus_found) paths beyond the seeds, $(figure saved_crashes) crashes, $(figure saved_hangs) hangs"
 
   if (($(figure saved_crashes) + $(figure saved_hangs) > 0)); then
     mkdir -p "fuzz/crashes/$target"
-    find "$work/out/default/crashes" "$work/out/default/hangs" -name 'id*' -exec cp {} "fuzz/crashes/$target/" \;
+    find "$run/out/default/crashes" "$run/out/default/hangs" -name 'id*' -exec cp {} "fuzz/crashes/$target/" \;
     echo "again with: dotnet run -c Release --project fuzz/Dray.Fuzz -- replay $target fuzz/crashes/$target/*"
     return 1
   fi

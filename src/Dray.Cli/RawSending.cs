@@ -18,7 +18,7 @@ internal static class RawSending
     /// <exception cref="UsageException">It comes to nothing.</exception>
     public static SendOptions Read(ParseResult parsed, IReadOnlyList<string> paths, string? to, int? port, IEnumerable<Option> senseless)
     {
-        if (senseless.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } option)
+        if (Options.FirstGiven(parsed, senseless) is { } option)
             throw new UsageException($"{option.Name} is for what a dray server receives: with --raw the other side gets plain bytes.");
         var (sources, target) = Addressing.Resolve(paths, to, null, port, null, defaultPort: null);
         if (sources.Count > 1) throw new UsageException("--raw sends one file: its bytes are all that the other side sees.");

@@ -34,14 +34,14 @@ internal static class RawServing
     {
         if (parsed.GetValue(Listen) is not { Length: > 0 } addresses)
         {
-            if (All.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } lone)
+            if (Options.FirstGiven(parsed, All) is { } lone)
                 throw new UsageException($"{lone.Name} is for raw connections: say where with --raw PORT.");
             return null;
         }
 
         var options = new RawOptions
         {
-            Listen = ListenOn(addresses, open),
+            Listen = ListenAddress.All(Listen, addresses, text => ListenAddress.ParseRaw(text, open)),
             Name = parsed.GetValue(Name),
             Append = parsed.GetValue(Append),
             Limit = parsed.GetValue(Limit) ?? RawOptions.DefaultLimit,
@@ -52,23 +52,9 @@ internal static class RawServing
         return options;
     }
 
-    private static IReadOnlyList<IPEndPoint> ListenOn(string[] addresses, bool open)
-    {
-        try
-        {
-            return [.. addresses.SelectMany(text => ListenAddress.ParseRaw(text, open))];
-        }
-        catch (UsageException fault)
-        {
-            throw new UsageException($"--raw: {fault.Message}");
-        }
-    }
-
     private static void RefuseClash(IReadOnlyList<IPEndPoint> raw, IReadOnlyList<IPEndPoint> lanes)
     {
-        if (lanes.Count == 0)
-            lanes = [new IPEndPoint(IPAddress.Any, DrayServer.DefaultPort), new IPEndPoint(IPAddress.IPv6Any, DrayServer.DefaultPort)];
-        if (raw.FirstOrDefault(one => lanes.Any(other => ListenAddress.Clash(one, other))) is { } clash)
+        if (raw.FirstOrDefault(one => (lanes.Count > 0 ? lanes : DrayServer.Everywhere).Any(other => ListenAddress.Clash(one, other))) is { } clash)
             throw new UsageException($"--raw: port {clash.Port} is where dray's own senders connect; give raw connections another one.");
     }
 }

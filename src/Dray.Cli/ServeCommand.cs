@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using Dray.Cli.Json;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
@@ -105,7 +104,7 @@ internal static class ServeCommand
         var options = new ServeOptions
         {
             Folder = Path.GetFullPath(parsed.GetValue(Folder) ?? DefaultFolder()),
-            Listen = ListenOn(parsed),
+            Listen = ListenAddress.All(Listen, parsed.GetValue(Listen) ?? [], ListenAddress.Parse),
             Poller = parsed.GetValue(Poller),
             Loops = parsed.GetValue(Loops),
             Once = parsed.GetValue(Once),
@@ -113,8 +112,8 @@ internal static class ServeCommand
             Plain = parsed.GetValue(Plain),
             BandwidthLimit = parsed.GetValue(BandwidthLimit),
         };
-        if (!options.Open && (parsed.GetValue(InboxSize) is not null || parsed.GetValue(InboxCount) is not null))
-            throw new UsageException("--inbox-size and --inbox-count bound what strangers drop: they go with --open.");
+        if (!options.Open && Options.FirstGiven(parsed, [InboxSize, InboxCount]) is { } lone)
+            throw new UsageException($"{lone.Name} bounds what strangers drop: it goes with --open.");
         options = options with { Raw = RawServing.Read(parsed, options.Listen, options.Open) };
         return options with
         {
@@ -140,18 +139,6 @@ internal static class ServeCommand
             // Whatever is not a terminal may be a log, which keeps what it was told.
             ShowsCode = !json && !quiet && !Console.IsOutputRedirected,
         }.RunAsync();
-    }
-
-    private static IReadOnlyList<IPEndPoint> ListenOn(ParseResult parsed)
-    {
-        try
-        {
-            return [.. (parsed.GetValue(Listen) ?? []).SelectMany(ListenAddress.Parse)];
-        }
-        catch (UsageException fault)
-        {
-            throw new UsageException($"--listen: {fault.Message}");
-        }
     }
 
     private static string DefaultFolder() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home

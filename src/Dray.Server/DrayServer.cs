@@ -25,6 +25,9 @@ public sealed class DrayServer : IAsyncDisposable
     /// <summary>The TCP port of a server that is not told another.</summary>
     public const int DefaultPort = 8097;
 
+    /// <summary>Where a server listens that is not told where.</summary>
+    internal static readonly IReadOnlyList<IPEndPoint> Everywhere = [new(IPAddress.Any, DefaultPort), new(IPAddress.IPv6Any, DefaultPort)];
+
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
 
     private readonly ServeOptions _options;
@@ -32,11 +35,8 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly Owned _owned;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ReceivingFolder _folder;
-    private readonly string _home;
-    private readonly DeviceIdentity _identity;
-    private readonly KnownDevices _known;
-    private readonly PairingDesk _desk;
-    private readonly Admission _admission;
+    private readonly Trust _trust;
+    private readonly ServeReports _reports;
     private readonly EventLoop[] _loops;
     private readonly WorkersByDevice _workers;
     private readonly Receiver _receiver;
@@ -54,30 +54,26 @@ public sealed class DrayServer : IAsyncDisposable
     private DrayServer(ServeOptions options, Action<ServeEvent> report, Owned owned)
     {
         (_options, _report, _owned) = (options, report, owned);
-        _home = options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath();
-        _identity = owned.Add(DeviceIdentity.LoadOrCreate(_home, TimeProvider.System));
-        _known = new KnownDevices(_home);
-        _desk = new PairingDesk(_identity.Id, TimeProvider.System);
-        _admission = new Admission(_known, _identity.Id, options.Open);
+        _reports = new ServeReports(options, report, EndIfOnce);
+        _trust = owned.Add(new Trust(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath(), options.Open));
         _folder = owned.Add(ReceivingFolder.Open(options.Folder, TimeProvider.System));
         _folder.SweepStaged();
         var rawFiles = options.Raw is { } raw ? owned.Add(new RawFiles(_folder, raw, TimeProvider.System)) : null;
         // What one thread at a time can write shall not keep other workers waiting for it.
-        var rawWorkers = rawFiles is { IsOneFile: true } ? owned.Add(new WorkerPool("raw", 1, Failed)) : null;
-        _workers = owned.Add(new WorkersByDevice(Math.Clamp(Environment.ProcessorCount, 2, 8), Failed));
+        var rawWorkers = rawFiles is { IsOneFile: true } ? owned.Add(new WorkerPool("raw", 1, _reports.Failed)) : null;
+        _workers = owned.Add(new WorkersByDevice(Math.Clamp(Environment.ProcessorCount, 2, 8), _reports.Failed));
         _loops = [.. Enumerable.Range(0, LoopCount(options)).Select(i => owned.Add(NewLoop(i)))];
-        _receiver = new Receiver(_folder, ReceiverOptionsOf(options), Reports(), _workers, TimeProvider.System);
+        _receiver = new Receiver(_folder, ReceiverOptionsOf(options), _reports.OfTransfers(), _workers, TimeProvider.System);
         _kestrelDoor = owned.Add(new DoorListenerFactory());
-        var pairings = new PairingPlane(_desk, _known, _identity, report, TimeProvider.System);
-        var strangers = new Strangers(_admission.IsKnown, TimeProvider.System);
         _control = DoorHost.Create(
-            _kestrelDoor, ControlTls.For(_identity), strangers, ControlTls.Limit, new ControlPlane(_receiver, _admission, pairings, Hello, report).Handle);
+            _kestrelDoor, ControlTls.For(_trust.Own), new Strangers(_trust.Admission.IsKnown, TimeProvider.System), ControlTls.Limit,
+            new ControlPlane(_receiver, _trust, report).Handle);
         owned.Add(EndControlAsync);
         owned.Add(_receiver);
-        _door = owned.Add(new FrontDoor(_loops[0], Addresses(options), DoorOptions(), report));
+        _door = owned.Add(new FrontDoor(_loops[0], options.Listen.Count > 0 ? options.Listen : Everywhere, DoorOptions(), report));
         if (rawFiles is null) return;
         rawWorkers ??= _workers.For(_folder.DeviceOf(rawFiles.Folder));
-        _rawReceiver = owned.Add(new RawReceiver(rawFiles, RawLimitsOf(options), RawReports(), rawWorkers, _receiver.Rates, TimeProvider.System));
+        _rawReceiver = owned.Add(new RawReceiver(rawFiles, RawLimitsOf(options), _reports.OfRaw(), rawWorkers, _receiver.Rates, TimeProvider.System));
         _rawDoor = owned.Add(new RawDoor(_loops[0], options.Raw!.Listen, MayComeRaw, NextLoop, _rawReceiver, report));
     }
 
@@ -92,7 +88,7 @@ public sealed class DrayServer : IAsyncDisposable
         {
             try
             {
-                return _known.List().Any(device => device.Paired is not null);
+                return _trust.IsPaired;
             }
             catch (IdentityException fault)
             {
@@ -106,7 +102,7 @@ public sealed class DrayServer : IAsyncDisposable
     /// The one before it is gone at once.
     /// </summary>
     /// <returns>Three words with hyphens between them, to be shown to that person and to nobody and nothing else.</returns>
-    public string ShowPairingCode() => _desk.ShowCode().Reveal();
+    public string ShowPairingCode() => _trust.Desk.ShowCode().Reveal();
 
     /// <summary>Ends when the server has ended: after <c>Once</c>, after a drain, or with what made it fail.</summary>
     public Task Completion => _ended.Task;
@@ -203,16 +199,19 @@ public sealed class DrayServer : IAsyncDisposable
 
     private void Open()
     {
-        if (AdminSocket.TryOpen(_home, ListeningOn[0].Port, AdminDesk(), Failed) is { } admin) _owned.Add(admin.DisposeAsync);
+        if (AdminSocket.TryOpen(_trust.Home, ListeningOn[0].Port, AdminDesk(), _reports.Failed) is { } admin) _owned.Add(admin.DisposeAsync);
         foreach (var loop in _loops) loop.Start();
         _loops[0].After(SweepEvery, Sweep);
         new ReplacedSweep(_folder, _workers.For(_folder.DeviceOf(null)), _loops[0]).Start();
-        _report(new Listening(_door.ListeningOn, _options.Folder, _identity.Name, _identity.Id) { Raw = _rawDoor?.ListeningOn ?? [], Plain = _options.Plain, IsPaired = IsPaired });
+        _report(new Listening(_door.ListeningOn, _options.Folder, _trust.Own.Name, _trust.Own.Id)
+        {
+            Raw = _rawDoor?.ListeningOn ?? [], Plain = _options.Plain, IsPaired = IsPaired,
+        });
         _door.Start();
         _rawDoor?.Start();
     }
 
-    private AdminDesk AdminDesk() => new(ListeningOn, _desk, _known, Transfers, id => _receiver.CutOff(session => session.Owner != id));
+    private AdminDesk AdminDesk() => new(ListeningOn, _trust.Desk, _trust.Known, Transfers, id => _receiver.CutOff(session => session.Owner != id));
 
     private IReadOnlyList<RunningTransfer> Transfers() => [.. _receiver.Sessions.Select(session => new RunningTransfer(
         session.Client, session.Owner, session.Peer.ToString(),
@@ -224,7 +223,7 @@ public sealed class DrayServer : IAsyncDisposable
         {
             _receiver.Sweep();
             // It reads a file, which is not a loop's to wait for.
-            if (_receiver.Running > 0) _ = Task.Run(() => _receiver.CutOff(_admission.Now()));
+            if (_receiver.Running > 0) _ = Task.Run(() => _receiver.CutOff(_trust.Admission.Now()));
             _rawReceiver?.Sweep();
         }
         finally
@@ -232,15 +231,6 @@ public sealed class DrayServer : IAsyncDisposable
             _loops[0].After(SweepEvery, Sweep);
         }
     }
-
-    private HelloAnswer Hello(string device) => new()
-    {
-        Protocol = ControlProtocol.Version,
-        Server = _identity.Name,
-        Known = _admission.IsKnown(device),
-        Open = _options.Open,
-        Code = _desk.IsOpen,
-    };
 
     /// <summary>Plain TCP tells nothing about who sends it.</summary>
     private bool MayComeRaw(IPAddress address)
@@ -257,81 +247,21 @@ public sealed class DrayServer : IAsyncDisposable
     };
 
     private EventLoop NewLoop(int number) =>
-        new(Poller.Create(_options.Poller), TimeProvider.System, $"loop {number}", Failed, Died);
+        new(Poller.Create(_options.Poller), TimeProvider.System, $"loop {number}", _reports.Failed, Died);
 
     // In turn, since a sender opens its lanes all at once. Called by the door's loop alone.
     private EventLoop NextLoop() => _loops[_nextLoop = (_nextLoop + 1) % _loops.Length];
-
-    private ReceiverReports Reports() => new()
-    {
-        Came = session => _report(new ClientCame(session.Id, session.Client, session.Peer) { Secret = IsSecret(session), Known = !session.FromStranger }),
-        Went = Went,
-        EntryFailed = (session, name, reason) => _report(new ServeEntryFailed(session.Id, name, reason)),
-        FileLanded = _options.Received is { } received ? (session, file, landed) => Tell(received, session, file, landed) : null,
-        Refused = (peer, reason) => _report(new Refused(peer, reason)),
-    };
-
-    private void Went(IncomingSession session, string? reason)
-    {
-        var tally = session.Transfer.Tally;
-        var receipt = new ServeReceipt(
-            session.Transfer.Options.Into is { } into ? $"{_options.Folder}/{into.Value}" : _options.Folder,
-            tally.Landed, tally.Replaced, tally.Beside, tally.Skipped, tally.Failed, tally.Bytes,
-            TimeProvider.System.GetElapsedTime(session.Started)) { Secret = IsSecret(session) };
-        try
-        {
-            _report(new ClientWent(session.Id, session.Client, session.Peer, reason, receipt));
-        }
-        finally
-        {
-            EndIfOnce();
-        }
-    }
 
     private void EndIfOnce()
     {
         if (_options.Once && !_closing) _ = DrainAsync(TimeSpan.FromSeconds(1));
     }
 
-    private RawReports RawReports() => new(
-        Came: connection => _report(new RawCame(connection.Peer, connection.File!)),
-        Went: RawWent,
-        Refused: (connection, reason) => _report(new Refused(connection.Peer, reason)));
-
-    private void RawWent(RawConnection connection, string? reason)
-    {
-        var elapsed = TimeProvider.System.GetElapsedTime(connection.Started);
-        try
-        {
-            _report(new RawWent(connection.Peer, connection.File!, connection.Bytes, reason, elapsed));
-        }
-        finally
-        {
-            EndIfOnce();
-        }
-    }
-
-    private void Tell(Action<ReceivedFile> received, IncomingSession session, Entry file, Landed landed)
-    {
-        try
-        {
-            received(new ReceivedFile(landed.Name.Value, file.Size, landed.Outcome, session.Client, session.Peer, session.Id));
-        }
-        catch (Exception e)
-        {
-            Failed(e); // the host's own fault is no reason to part with a sender
-        }
-    }
-
-    private static bool IsSecret(IncomingSession session) => session.Suite == LaneSuite.Sealed;
-
-    private void Failed(Exception e) => _report(new Refused(null, e.Message));
-
     private void Died(Exception e) => End(new ServeException($"this server can't wait for connections any more: {e.Message}", e));
 
     private ReceiverOptions ReceiverOptionsOf(ServeOptions options) => new()
     {
-        Name = _identity.Name,
+        Name = _trust.Own.Name,
         MaxClients = options.MaxClients,
         IdleTimeout = options.IdleTimeout,
         BandwidthLimit = options.BandwidthLimit,
@@ -345,7 +275,4 @@ public sealed class DrayServer : IAsyncDisposable
     private static int LoopCount(ServeOptions options) =>
         options.Loops ?? Math.Max(1, Environment.ProcessorCount / 2);
 
-    private static IReadOnlyList<IPEndPoint> Addresses(ServeOptions options) => options.Listen.Count > 0
-        ? options.Listen
-        : [new IPEndPoint(IPAddress.Any, DefaultPort), new IPEndPoint(IPAddress.IPv6Any, DefaultPort)];
 }

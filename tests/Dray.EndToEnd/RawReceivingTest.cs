@@ -73,21 +73,6 @@ public sealed class RawReceivingTest
     }
 
     [Fact]
-    public async Task A_connection_of_which_nothing_can_be_stored_is_told_of()
-    {
-        using var folder = new TemporaryFolder();
-        await using var served = await ServeAsync(folder, "--raw-quota", "1");
-        using var first = Connect(served);
-        first.GetStream().Write("ab"u8);
-        await served.NextAsync("raw_went");
-
-        using var second = Connect(served);
-        second.GetStream().Write("c"u8);
-
-        Assert.Contains("--raw-quota", (await served.NextAsync("refused")).GetProperty("reason").GetString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Many_write_into_one_file_and_no_message_is_torn()
     {
         using var folder = new TemporaryFolder();

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -7,6 +8,20 @@ namespace Dray.Cli.Parsing;
 /// <summary>Reads <c>--listen</c>: ADDRESS:PORT, PORT alone for every address, ADDRESS alone for port 8097.</summary>
 internal static class ListenAddress
 {
+    /// <summary>What the values of one option come to, each read by <paramref name="parse"/>.</summary>
+    /// <exception cref="UsageException">One is none; the message names the option.</exception>
+    public static IReadOnlyList<IPEndPoint> All(Option option, string[] values, Func<string, IReadOnlyList<IPEndPoint>> parse)
+    {
+        try
+        {
+            return [.. values.SelectMany(parse)];
+        }
+        catch (UsageException fault)
+        {
+            throw new UsageException($"{option.Name}: {fault.Message}");
+        }
+    }
+
     /// <summary>The endpoints meant: two (IPv4 and IPv6) where no address or a name for this machine is given.</summary>
     /// <exception cref="UsageException">It is none of these.</exception>
     public static IReadOnlyList<IPEndPoint> Parse(string text)

@@ -43,6 +43,10 @@ internal static class Options
         return option;
     }
 
+    /// <summary>The first of these that stands on the command line; null where none does.</summary>
+    public static Option? FirstGiven(ParseResult parsed, IEnumerable<Option> options) =>
+        options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false });
+
     /// <summary>Reads a whole number from <paramref name="least"/> to <paramref name="most"/>.</summary>
     public static int Number(string text, int least, int most) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

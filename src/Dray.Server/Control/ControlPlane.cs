@@ -14,7 +14,7 @@ namespace Dray.Server.Control;
 /// The control plane's routes: JSON in, JSON out, everything decided by <see cref="Receiver"/>. docs/protocol.md lists
 /// them. Authorised before a byte of a body is read.
 /// </summary>
-internal sealed class ControlPlane(Receiver receiver, Admission admission, PairingPlane pairings, Func<string, HelloAnswer> hello, Action<ServeEvent> report)
+internal sealed class ControlPlane(Receiver receiver, Trust trust, Action<ServeEvent> report)
 {
     /// <summary>An offer is at most 1 MiB; what exceeds this is refused by Kestrel.</summary>
     public const long MostBody = 2 << 20;
@@ -23,6 +23,7 @@ internal sealed class ControlPlane(Receiver receiver, Admission admission, Pairi
     private const int MostTold = 1024;
 
     private readonly HashSet<string> _told = [];
+    private readonly PairingPlane _pairings = new(trust, report, TimeProvider.System);
 
 
     public async Task Handle(HttpContext context)
@@ -65,7 +66,7 @@ internal sealed class ControlPlane(Receiver receiver, Admission admission, Pairi
         switch (context.Request.Method, path.Trim('/').Split('/'))
         {
             case ("GET", ["v1", "hello"]):
-                await Answer(context, hello(device), ControlJson.Default.HelloAnswer);
+                await Answer(context, trust.Hello(device), ControlJson.Default.HelloAnswer);
                 break;
             case ("POST", ["v1", "pairings", .. { Length: 0 or 2 } rest]):
                 await Pair(context, rest, device, peer);
@@ -86,8 +87,8 @@ internal sealed class ControlPlane(Receiver receiver, Admission admission, Pairi
 
     private Permit Permitted(string device, IPEndPoint peer)
     {
-        if (admission.Of(device) is { } permit) return permit;
-        if (admission.IsKnown(device)) throw new ControlException(ErrorCode.Refused, "this device may not send here (any more)");
+        if (trust.Admission.Of(device) is { } permit) return permit;
+        if (trust.Admission.IsKnown(device)) throw new ControlException(ErrorCode.Refused, "this device may not send here (any more)");
         Tell(device, peer);
         throw new ControlException(ErrorCode.Stranger, "this server takes files from paired devices only");
     }
@@ -109,7 +110,7 @@ internal sealed class ControlPlane(Receiver receiver, Admission admission, Pairi
         var step = await Read(context, ControlJson.Default.PairingStep);
         var (pairing, verb) = rest is [var id, var what] ? (id, what) : ("", "");
         // Seconds of arithmetic at worst: not on a thread that others wait for.
-        var answer = await Task.Run(() => pairings.Take(pairing, verb, step, device, peer));
+        var answer = await Task.Run(() => _pairings.Take(pairing, verb, step, device, peer));
         await Answer(context, answer, ControlJson.Default.PairingStep);
     }
 

@@ -9,7 +9,7 @@ namespace Dray.Server.Control;
 /// The server's end of a pairing as control calls. Whose certificate it is comes from the connection of each call, never
 /// from a message. A device is stored once both confirmations have held, and not before. Any thread.
 /// </summary>
-internal sealed class PairingPlane(PairingDesk desk, KnownDevices known, DeviceIdentity own, Action<ServeEvent> report, TimeProvider time)
+internal sealed class PairingPlane(Trust trust, Action<ServeEvent> report, TimeProvider time)
 {
     /// <summary>The largest step is 2,400 bytes, in base64 and a little JSON.</summary>
     public const long MostBody = 8 << 10;
@@ -21,8 +21,8 @@ internal sealed class PairingPlane(PairingDesk desk, KnownDevices known, DeviceI
         {
             return (pairing, verb) switch
             {
-                ("", "") => new PairingStep { Bytes = desk.Begin(joinerId) },
-                (_, "rounds") => new PairingStep { Bytes = desk.Answer(pairing, joinerId, step.Bytes) },
+                ("", "") => new PairingStep { Bytes = trust.Desk.Begin(joinerId) },
+                (_, "rounds") => new PairingStep { Bytes = trust.Desk.Answer(pairing, joinerId, step.Bytes) },
                 (_, "confirm") => Confirm(pairing, step, joinerId, peer),
                 _ => throw new ControlException(ErrorCode.Gone, "nothing here"),
             };
@@ -36,13 +36,13 @@ internal sealed class PairingPlane(PairingDesk desk, KnownDevices known, DeviceI
 
     private PairingStep Confirm(string pairing, PairingStep step, string joinerId, IPEndPoint peer)
     {
-        var tag = desk.Confirm(pairing, joinerId, step.Bytes);
-        var device = known.Add(joinerId, step.Device, time.GetUtcNow());
+        var tag = trust.Desk.Confirm(pairing, joinerId, step.Bytes);
+        var device = trust.Known.Add(joinerId, step.Device, time.GetUtcNow());
         report(new DevicePaired(device.Name, device.Id, peer));
-        return new PairingStep { Bytes = tag, Device = own.Name };
+        return new PairingStep { Bytes = tag, Device = trust.Own.Name };
     }
 
-    private string Failure() => "the code was wrong, or somebody is between this device and that one. " + (desk.IsOpen
+    private string Failure() => "the code was wrong, or somebody is between this device and that one. " + (trust.Desk.IsOpen
         ? "The code can still be used"
         : "The code is gone: 'dray pair --show' shows another");
 

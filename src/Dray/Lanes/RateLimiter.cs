@@ -15,6 +15,9 @@ internal sealed class RateLimiter
     private Int128 _credit;
     private long _filled;
 
+    /// <summary>One for this many bytes a second; null for as fast as it goes.</summary>
+    public static RateLimiter? For(long? rate, TimeProvider time) => rate is { } limit ? new RateLimiter(limit, time) : null;
+
     /// <param name="rate">Bytes a second, at least 1.</param>
     public RateLimiter(long rate, TimeProvider time)
     {

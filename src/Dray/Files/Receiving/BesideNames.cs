@@ -6,7 +6,21 @@ namespace Dray.Files;
 /// <summary>What a file is called when its name is taken: <c>a.txt</c>, then <c>a (1).txt</c>, <c>a (2).txt</c> and so on.</summary>
 internal static class BesideNames
 {
-    public const int Most = 10_000;
+    private const int Most = 10_000;
+
+    /// <summary>The names beside <paramref name="name"/>, the likeliest first. Whoever takes none of them is told at their end.</summary>
+    /// <exception cref="FileFailureException">There are no more, or the next one could not be stored.</exception>
+    public static IEnumerable<WireName> Of(WireName name)
+    {
+        for (var n = 1; n <= Most; n++)
+        {
+            var fault = TryMake(name, n, out var beside);
+            if (fault != NameFault.None) throw FileFaults.Failure(FileFault.NotStorable, name.Value, fault.Describe());
+            yield return beside;
+        }
+
+        throw FileFaults.Failure(FileFault.Exists, name.Value, $"{Most} files beside it have its name already");
+    }
 
     /// <summary>The n-th name beside <paramref name="name"/>, its stem cut where a component could not hold it.</summary>
     public static NameFault TryMake(WireName name, int n, out WireName beside)

@@ -104,15 +104,9 @@ internal sealed class ReceivingFolder : IDisposable
     /// </summary>
     public GrowingFile CreateGrowing(WireName wanted)
     {
-        if (_volume.OpenGrowing(wanted, mustBeNew: true) is { } file) return new GrowingFile(file, wanted);
-        for (var n = 1; n <= BesideNames.Most; n++)
-        {
-            var fault = BesideNames.TryMake(wanted, n, out var beside);
-            if (fault != NameFault.None) throw FileFaults.Failure(FileFault.NotStorable, wanted.Value, fault.Describe());
-            if (_volume.OpenGrowing(beside, mustBeNew: true) is { } other) return new GrowingFile(other, beside);
-        }
-
-        throw TooManyBeside(wanted);
+        return BesideNames.Of(wanted).Prepend(wanted)
+            .Select(name => _volume.OpenGrowing(name, mustBeNew: true) is { } file ? new GrowingFile(file, name) : null)
+            .First(file => file is not null)!;
     }
 
     /// <summary>Opens a file to write on at its end, or makes it.</summary>
@@ -152,19 +146,10 @@ internal sealed class ReceivingFolder : IDisposable
     private Landed LandBeside(IStagedNode node, WireName target, string? linkTarget)
     {
         var own = node.Stat();
-        for (var n = 1; n <= BesideNames.Most; n++)
-        {
-            var fault = BesideNames.TryMake(target, n, out var beside);
-            if (fault != NameFault.None) throw FileFaults.Failure(FileFault.NotStorable, target.Value, fault.Describe());
-            // An earlier try has put the same here already: one copy is enough.
-            if (node.TryPublish(beside) || IsSame(beside, own, linkTarget)) return new Landed(LandOutcome.Beside, beside);
-        }
-
-        throw TooManyBeside(target);
+        // An earlier try has put the same here already: one copy is enough.
+        var beside = BesideNames.Of(target).First(name => node.TryPublish(name) || IsSame(name, own, linkTarget));
+        return new Landed(LandOutcome.Beside, beside);
     }
-
-    private static FileFailureException TooManyBeside(WireName name) =>
-        FileFaults.Failure(FileFault.Exists, name.Value, $"{BesideNames.Most} files beside it have its name already");
 
     private bool IsSame(WireName name, in NodeStat own, string? linkTarget) =>
         _volume.TryStat(name, out var there)

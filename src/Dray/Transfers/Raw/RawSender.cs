@@ -80,7 +80,7 @@ public static class RawSender
     }
 
     private static RateLimiter? RateOf(SendOptions options, TimeProvider time) =>
-        options.BandwidthLimit is { } limit ? new RateLimiter(limit, time) : null;
+        RateLimiter.For(options.BandwidthLimit, time);
 
     private static async Task<Socket> ConnectAsync(SendOptions options, TimeSpan silence, CancellationToken cancel)
     {

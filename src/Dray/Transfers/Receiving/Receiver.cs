@@ -36,7 +36,7 @@ internal sealed class Receiver : IDisposable
     {
         (_folder, _options, _reports, _workers, _time) = (folder, options, reports, workers, time);
         _tickets = new TicketBook<LanePass>(time);
-        _rate = options.BandwidthLimit is { } limit ? new RateLimiter(limit, time) : null;
+        _rate = RateLimiter.For(options.BandwidthLimit, time);
     }
 
     /// <summary>What holds back everything that this server receives.</summary>

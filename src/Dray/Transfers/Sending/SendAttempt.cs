@@ -123,7 +123,7 @@ internal sealed class SendAttempt : IDisposable
         });
         _crew = new LaneCrew(
             _control, answer.Transfer, suite, _loop, _workers,
-            _options.BandwidthLimit is { } limit ? new LaneRates(Out: new RateLimiter(limit, TimeProvider.System)) : default,
+            new LaneRates(Out: RateLimiter.For(_options.BandwidthLimit, TimeProvider.System)),
             closed => new OutboundLane(_queue, _ledger, closed)) { TurnOverAfter = _options.LaneTurnOver, Patience = _idle < LongestPatience ? _idle : LongestPatience };
         return new Offering(_control, answer, _sources, _tally, _ledger, _crew.Lost, Enqueue);
     }

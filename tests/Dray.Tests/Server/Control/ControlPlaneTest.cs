@@ -184,8 +184,8 @@ public sealed class ControlPlaneTest
     {
         using var temp = new TempFolder();
         using var stranger = DeviceIdentity.LoadOrCreate(temp["stranger"], TimeProvider.System);
-        var admission = new Admission(new KnownDevices(temp["home"]), "ours", open: false);
-        var plane = new ControlPlane(null!, admission, null!, _ => null!, _ => { });
+        using var trust = new Trust(temp["home"], open: false);
+        var plane = new ControlPlane(null!, trust, _ => { });
         var context = new DefaultHttpContext
         {
             Connection = { ClientCertificate = stranger.Certificate },

@@ -15,7 +15,7 @@ namespace Dray.Tests.Server.Control;
 public sealed class ControlRequestsTest : IDisposable
 {
     private readonly TempFolder _temp = new();
-    private readonly DeviceIdentity _sender;
+    private readonly Trust _trust;
     private readonly ReceivingFolder _folder;
     private readonly WorkersByDevice _workers = new(1, _ => { });
     private readonly Receiver _receiver;
@@ -23,11 +23,11 @@ public sealed class ControlRequestsTest : IDisposable
 
     public ControlRequestsTest()
     {
-        _sender = DeviceIdentity.LoadOrCreate(_temp["sender"], TimeProvider.System);
+        _trust = new Trust(_temp["home"], open: false);
         _folder = ReceivingFolder.Open(_temp.Path, TimeProvider.System);
         var reports = new ReceiverReports { Came = _ => { }, Went = (_, _) => { }, EntryFailed = (_, _, _) => { }, Refused = (_, _) => { } };
         _receiver = new Receiver(_folder, new ReceiverOptions { Name = "here" }, reports, _workers, TimeProvider.System);
-        _plane = new ControlPlane(_receiver, new Admission(new KnownDevices(_temp["home"]), _sender.Id, open: false), null!, _ => null!, _ => { });
+        _plane = new ControlPlane(_receiver, _trust, _ => { });
     }
 
     public void Dispose()
@@ -35,7 +35,7 @@ public sealed class ControlRequestsTest : IDisposable
         _receiver.Dispose();
         _workers.Dispose();
         _folder.Dispose();
-        _sender.Dispose();
+        _trust.Dispose();
         _temp.Dispose();
     }
 
@@ -79,7 +79,7 @@ public sealed class ControlRequestsTest : IDisposable
         var answer = new MemoryStream();
         var context = new DefaultHttpContext
         {
-            Connection = { RemoteIpAddress = IPAddress.Loopback, ClientCertificate = _sender.Certificate },
+            Connection = { RemoteIpAddress = IPAddress.Loopback, ClientCertificate = _trust.Own.Certificate },
             Request = { Method = "POST", Scheme = "https", Path = $"/v1/transfers{path}", Body = new MemoryStream(Encoding.UTF8.GetBytes(body)) },
             Response = { Body = answer },
         };

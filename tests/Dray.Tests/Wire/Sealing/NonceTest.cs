@@ -13,6 +13,14 @@ public sealed class NonceTest
         Gen.Select(Gen.ULong, Gen.ULong).Sample((one, other) => Assert.Equal(one == other, Nonce(one).AsSpan().SequenceEqual(Nonce(other))));
 
     [Fact]
+    public void A_nonce_begins_with_zeros_whatever_was_there()
+    {
+        byte[] nonce = [.. Enumerable.Repeat((byte)0xFF, RecordCipher.NonceSize)];
+        RecordCipher.WriteNonce(nonce, 1);
+        Assert.Equal([0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0], nonce);
+    }
+
+    [Fact]
     public void A_failed_attempt_at_sealing_gives_no_number_out_twice()
     {
         using var sealing = new RecordCipher(LaneSuite.Sealed, Records.Key(), limit: 200);
