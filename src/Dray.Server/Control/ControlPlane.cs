@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Dray.Files;
 using Dray.Security;
 using Dray.Transfers.Control;
 using Dray.Transfers.Receiving;
@@ -44,9 +45,15 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Action<ServeE
             report(new Refused(null, fault.Message));
             await Refuse(context, StatusCodes.Status403Forbidden, ErrorCode.Refused, "this server can't tell just now who may send");
         }
-        catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
+        catch (FileFailureException e)
         {
             await Refuse(context, StatusCodes.Status500InternalServerError, ErrorCode.Failed, e.Message);
+        }
+        catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // The framework's words name whole paths, which are nobody else's.
+            report(new Refused(null, e.Message));
+            await Refuse(context, StatusCodes.Status500InternalServerError, ErrorCode.Failed, "something failed at the server, which has told its operator what");
         }
     }
 
