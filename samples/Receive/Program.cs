@@ -34,6 +34,9 @@ try
     await using var server = await DrayServer.StartAsync(options, Tell);
     Console.WriteLine($"listening on {server.ListeningOn[0]}, Ctrl-C ends it");
 
+    // For one device and ten minutes. It belongs on a screen that somebody looks at, and into no log.
+    if (!server.IsPaired) Console.WriteLine($"code for another device: {server.ShowPairingCode()}");
+
     // Completion ends by itself only where the server can't go on.
     await await Task.WhenAny(end.Task, server.Completion);
     await server.DrainAsync(grace: TimeSpan.FromSeconds(30));

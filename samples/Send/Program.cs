@@ -10,7 +10,18 @@ if (args.Length < 2 || args[0].LastIndexOf(':') is not (> 0 and var colon) || !i
     return 2;
 }
 
-var options = new SendOptions { Sources = args[1..], Host = args[0][..colon].Trim('[', ']'), Port = port };
+var options = new SendOptions
+{
+    Sources = args[1..], Host = args[0][..colon].Trim('[', ']'), Port = port,
+
+    // Asked where the devices don't know each other: the words that the server shows to somebody pair them, once for good.
+    Introduce = (stranger, _) =>
+    {
+        Console.Error.WriteLine(DisplayText.Escape(stranger.Fault ?? $"{stranger.Name} is not known here yet."));
+        Console.Error.Write("The code that it shows: ");
+        return Task.FromResult(Console.ReadLine() is { Length: > 0 } words ? Introduction.ByCode(words) : null);
+    },
+};
 
 // Cancelling ends the send with a receipt like any other: what had landed by then stays, and sending again goes on.
 using var cancel = new CancellationTokenSource();

@@ -30,7 +30,7 @@ public sealed class BaitTest : IDisposable
     }
 
     [Fact]
-    public async Task Threat_25_a_certificate_sends_neither_end_anywhere()
+    public async Task Threat_25_A_certificate_sends_neither_end_anywhere()
     {
         // Both ends have such a certificate, so each sees one, and has one of its own to put a chain together for.
         var (ada, bob) = (new Device(_folder, "ada"), new Device(_folder, "bob"));

@@ -28,7 +28,7 @@ public sealed class CanaryTest : IDisposable
     [Theory]
     [InlineData("--json")]
     [InlineData("--verbose")]
-    public async Task Threat_35_no_code_no_key_no_ticket_and_no_foreign_path_is_told_to_anybody(string manner)
+    public async Task Threat_35_No_code_no_key_no_ticket_and_no_foreign_path_is_told_to_anybody(string manner)
     {
         Tools.NeedLinux();
         using var ada = _ada.Identity();

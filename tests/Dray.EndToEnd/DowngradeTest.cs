@@ -27,7 +27,7 @@ public sealed class DowngradeTest : IDisposable
     }
 
     [Fact]
-    public Task Threat_23_a_server_of_TLS_1_2_is_told_nothing() => IsToldNothingAsync(async stream =>
+    public Task Threat_23_A_server_of_TLS_1_2_is_told_nothing() => IsToldNothingAsync(async stream =>
     {
         // Even with the certificate of the very device that is meant.
         await using var tls = new SslStream(stream);
@@ -36,7 +36,7 @@ public sealed class DowngradeTest : IDisposable
     });
 
     [Fact]
-    public Task Threat_23_a_server_without_TLS_is_told_nothing() => IsToldNothingAsync(Answer);
+    public Task Threat_23_A_server_without_TLS_is_told_nothing() => IsToldNothingAsync(Answer);
 
     [Theory]
     [InlineData(false, "\"suite\":1", "\"suite\":0", 4, false)]
@@ -46,7 +46,7 @@ public sealed class DowngradeTest : IDisposable
     [InlineData(true, "\"suite\":1", "\"suite\":2", 4, true)]
     [InlineData(true, "\"suite\":1", "\"suite\":2", 4, false)]
     [InlineData(true, "\"suite\":1", "\"suite\":0", 4, true)]
-    public async Task Threat_23_a_sender_that_wants_secrecy_gets_it_or_leaves(bool request, string said, string heard, int exitCode, bool willing)
+    public async Task Threat_23_A_sender_that_wants_secrecy_gets_it_or_leaves(bool request, string said, string heard, int exitCode, bool willing)
     {
         var source = _folder.File("file", Canary);
         await using var served = await Served.StartAsync(_folder.At("in"), willing ? ["--plain"] : [], home: Home);
@@ -71,7 +71,7 @@ public sealed class DowngradeTest : IDisposable
     }
 
     [Fact]
-    public async Task Threat_23_a_client_of_TLS_1_2_gets_no_word_of_the_server()
+    public async Task Threat_23_A_client_of_TLS_1_2_gets_no_word_of_the_server()
     {
         await using var served = await Served.StartAsync(_folder.At("in"), ["--open"], home: Home);
 
@@ -84,7 +84,7 @@ public sealed class DowngradeTest : IDisposable
     [Theory]
     [InlineData(DeviceIdentity.Sni)]
     [InlineData("localhost")]
-    public async Task Threat_23_a_client_without_a_certificate_may_do_nothing(string name)
+    public async Task Threat_23_A_client_without_a_certificate_may_do_nothing(string name)
     {
         await using var served = await Served.StartAsync(_folder.At("in"), ["--open"], home: Home);
 
@@ -103,7 +103,7 @@ public sealed class DowngradeTest : IDisposable
     }
 
     [Fact]
-    public async Task Threat_23_a_client_without_TLS_is_told_to_use_it()
+    public async Task Threat_23_A_client_without_TLS_is_told_to_use_it()
     {
         await using var served = await Served.StartAsync(_folder.At("in"), ["--open"], home: Home);
         using var client = new TcpClient();

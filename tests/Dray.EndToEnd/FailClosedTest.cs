@@ -11,7 +11,7 @@ public sealed class FailClosedTest : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Threat_26_whatever_is_wrong_with_the_known_devices_nobody_is_let_in()
+    public async Task Threat_26_Whatever_is_wrong_with_the_known_devices_nobody_is_let_in()
     {
         Tools.NeedLinux();
         await using var served = await _ada.ServeAsync("--open");
@@ -43,7 +43,7 @@ public sealed class FailClosedTest : IDisposable
     }
 
     [Fact]
-    public async Task Threat_26_who_cant_be_remembered_is_not_paired()
+    public async Task Threat_26_Who_cant_be_remembered_is_not_paired()
     {
         await using var served = await _ada.ServeAsync();
         File.WriteAllText(_ada.DevicesFile, "x");
@@ -56,7 +56,7 @@ public sealed class FailClosedTest : IDisposable
     }
 
     [Fact]
-    public async Task Threat_26_a_sender_that_cant_tell_whom_it_knows_tells_nobody_anything()
+    public async Task Threat_26_A_sender_that_cant_tell_whom_it_knows_tells_nobody_anything()
     {
         await using var served = await _ada.ServeAsync();
         (await _bob.SendAsync(await _ada.ShowCodeAsync(served), served.Address, _bob.File("first", "x"))).Ended(0);
@@ -69,7 +69,7 @@ public sealed class FailClosedTest : IDisposable
     }
 
     [Fact]
-    public async Task Threat_26_whoever_is_forgotten_or_has_lost_a_right_is_let_in_no_more()
+    public async Task Threat_26_Whoever_is_forgotten_or_has_lost_a_right_is_let_in_no_more()
     {
         await using var served = await _ada.ServeAsync();
         (await _bob.SendAsync(await _ada.ShowCodeAsync(served), served.Address, _bob.File("first", "x"))).Ended(0);

@@ -6,11 +6,11 @@ namespace Dray.EndToEnd;
 public sealed class FloodTest
 {
     [Fact]
-    public Task Threat_17_a_thousand_that_take_a_byte_a_second_for_their_handshake_keep_nobody_waiting_and_are_sent_away() =>
+    public Task Threat_17_A_thousand_that_take_a_byte_a_second_for_their_handshake_keep_nobody_waiting_and_are_sent_away() =>
         SendBeside(silent: 0, slow: 1000, until: flood => flood.Dialled >= 2000); // fewer than any cap: it was the deadline
 
     [Fact]
-    public Task Threat_19_a_flood_of_five_thousand_half_open_connections_keeps_no_paired_device_out_and_leaves_nothing() =>
+    public Task Threat_19_A_flood_of_five_thousand_half_open_connections_keeps_no_paired_device_out_and_leaves_nothing() =>
         SendBeside(silent: 5000, slow: 1000, until: flood => flood.Dialled >= 6000);
 
     private static async Task SendBeside(int silent, int slow, Predicate<Flood> until)

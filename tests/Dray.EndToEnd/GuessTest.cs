@@ -20,7 +20,7 @@ public sealed class GuessTest : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Threat_22_after_three_wrong_codes_the_code_is_gone_for_good()
+    public async Task Threat_22_After_three_wrong_codes_the_code_is_gone_for_good()
     {
         await using var served = await _ada.ServeAsync();
         var code = await _ada.ShowCodeAsync(served);
@@ -41,7 +41,7 @@ public sealed class GuessTest : IDisposable
     }
 
     [Fact]
-    public async Task Threat_22_after_two_wrong_codes_the_right_one_still_pairs()
+    public async Task Threat_22_After_two_wrong_codes_the_right_one_still_pairs()
     {
         await using var served = await _ada.ServeAsync();
         var code = await _ada.ShowCodeAsync(served);
@@ -55,7 +55,7 @@ public sealed class GuessTest : IDisposable
     }
 
     [Fact]
-    public async Task Threat_22_whoever_breaks_off_after_a_guess_has_used_it_up()
+    public async Task Threat_22_Whoever_breaks_off_after_a_guess_has_used_it_up()
     {
         await using var served = await _ada.ServeAsync();
         var code = await _ada.ShowCodeAsync(served);

@@ -34,7 +34,7 @@ public sealed partial class Packages : IAsyncLifetime
 
     /// <summary>Starts one of the fresh projects' programs.</summary>
     public Sample Start(string project, params string[] arguments) =>
-        Sample.StartAt(_folder.At(project, "bin", "Debug", "net10.0", project), _folder.At($"home-{project}"), arguments);
+        Sample.StartAt(_folder.At(project, "bin", "Debug", "net10.0", project), DrayBinary.SharedHome, arguments);
 
     public ValueTask DisposeAsync()
     {

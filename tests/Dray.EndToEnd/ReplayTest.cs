@@ -11,7 +11,7 @@ public sealed class ReplayTest
     private static readonly byte[] Refusal = MakeRefusal();
 
     [Fact]
-    public async Task Threat_24_a_session_that_is_replayed_does_nothing()
+    public async Task Threat_24_A_session_that_is_replayed_does_nothing()
     {
         Tools.NeedLinux();
         using var folder = new TemporaryFolder();
@@ -40,7 +40,7 @@ public sealed class ReplayTest
     }
 
     [Fact]
-    public async Task Threat_24_what_is_replayed_while_the_session_lasts_does_nothing()
+    public async Task Threat_24_What_is_replayed_while_the_session_lasts_does_nothing()
     {
         using var folder = new TemporaryFolder();
         var source = SourceTree.MakeFile(folder.At("large"), 6 << 20);
@@ -60,7 +60,7 @@ public sealed class ReplayTest
     }
 
     [Fact]
-    public async Task Threat_24_whoever_is_first_with_somebody_elses_hello_gets_a_lane_that_nothing_recorded_fits()
+    public async Task Threat_24_Whoever_is_first_with_somebody_elses_hello_gets_a_lane_that_nothing_recorded_fits()
     {
         using var folder = new TemporaryFolder();
         var source = SourceTree.MakeMany(folder.At("tree"), 50);

@@ -19,7 +19,10 @@ public sealed class SamplesTest : IDisposable
         var source = SourceTree.MakeMany(folder.At("tree"), 20, 1000);
         SourceTree.MakeFile(Path.Combine(source, "large"), 9_000_000);
         await using var receive = await Sample.ServeAsync("Receive", folder.At("home"), folder.At("in"), "0");
+        await receive.SaysAsync("another device: ");
+        var code = receive.Output.Split("another device: ")[1].Trim();
         await using var send = Sample.Start("Send", folder.At("sender"), $"{receive.Listening}", source);
+        await send.TypeAsync(code);
 
         var run = await send.EndAsync();
         run.Ended(0);
@@ -36,11 +39,11 @@ public sealed class SamplesTest : IDisposable
         using var folder = new TemporaryFolder();
         var file = SourceTree.MakeFile(folder.At("a file"), 5_000_000);
         await using var served = await Served.StartAsync(folder.At("served"));
-        await using var send = Sample.Start("Send", folder.At("sender"), served.Address, file);
+        await using var send = Sample.Start("Send", DrayBinary.SharedHome, served.Address, file);
         (await send.EndAsync()).Ended(0);
         Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(served.At("a file")));
 
-        await using var receive = await Sample.ServeAsync("Receive", folder.At("home"), folder.At("in"), "0");
+        await using var receive = await Sample.ServeAsync("Receive", DrayBinary.SharedHome, folder.At("in"), "0");
         (await DrayBinary.RunAsync("send", "--to", $"{receive.Listening}", file)).Ended(0);
         Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(folder.At("in", "a file")));
         await receive.SaysAsync("sent a file, 5000000 bytes: Landed");
@@ -62,7 +65,7 @@ public sealed class SamplesTest : IDisposable
         using var folder = new TemporaryFolder();
         var file = SourceTree.MakeFile(folder.At("large"), 50_000_000);
         await using var served = await Served.StartAsync(folder.At("in"), ["--bwlimit", "1M"]);
-        await using var send = Sample.Start("Send", folder.At("sender"), served.Address, file);
+        await using var send = Sample.Start("Send", DrayBinary.SharedHome, served.Address, file);
         await served.NextAsync("came");
         send.Interrupt();
         var run = await send.EndAsync();

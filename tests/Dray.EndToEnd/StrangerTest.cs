@@ -22,7 +22,7 @@ public sealed class StrangerTest : IDisposable
     [InlineData("/v1/transfers/00112233445566778899aabbccddeeff/offers", "403")]
     [InlineData("/v1/transfers/00112233445566778899aabbccddeeff/lanes", "403")]
     [InlineData("/anything", "404")]
-    public async Task Threat_29_a_stranger_is_refused_before_the_first_byte_of_his_gigabyte(string path, string status)
+    public async Task Threat_29_A_stranger_is_refused_before_the_first_byte_of_his_gigabyte(string path, string status)
     {
         await using var served = await _ada.ServeAsync();
         var before = await DiskAsync();
@@ -41,7 +41,7 @@ public sealed class StrangerTest : IDisposable
     }
 
     [Fact]
-    public async Task Threat_29_a_lane_without_a_ticket_takes_nothing()
+    public async Task Threat_29_A_lane_without_a_ticket_takes_nothing()
     {
         await using var served = await _ada.ServeAsync();
         var before = await DiskAsync();
@@ -58,7 +58,7 @@ public sealed class StrangerTest : IDisposable
     }
 
     [Fact]
-    public async Task Threat_29_a_stranger_that_offers_a_gigabyte_as_dray_does_leaves_nothing()
+    public async Task Threat_29_A_stranger_that_offers_a_gigabyte_as_dray_does_leaves_nothing()
     {
         await using var served = await _ada.ServeAsync();
         using var ada = _ada.Identity();
