@@ -28,7 +28,7 @@ internal sealed class Introducer(Terminal terminal, bool asks, string? given)
             var text = new char[MostCode];
             return new string(text, 0, reader.ReadBlock(text)).Trim();
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException($"--code-file: {fault.Message}");
         }
@@ -42,7 +42,7 @@ internal sealed class Introducer(Terminal terminal, bool asks, string? given)
             return Introduction.ByCode(given);
         }
 
-        if (!asks || given is not null || !(stranger.ShowsCode || stranger.IsOpen)) return null;
+        if (!asks || given is not null || stranger is { ShowsCode: false, IsOpen: false, KnownAs: null }) return null;
         Present(stranger);
         return await AskAsync(stranger, cancel);
     }
@@ -55,7 +55,9 @@ internal sealed class Introducer(Terminal terminal, bool asks, string? given)
             return;
         }
 
-        terminal.Say($"{Terminal.Clean(stranger.Name)} at {Terminal.Clean(stranger.Address)} and this device do not know each other yet. Its id ('dray id' shows it there):");
+        terminal.Say(stranger.KnownAs is { } known
+            ? $"What answers at {Terminal.Clean(stranger.Address)} is known here as '{Terminal.Clean(known)}', and was never sent to. Its id ('dray id' shows it there):"
+            : $"{Terminal.Clean(stranger.Name)} at {Terminal.Clean(stranger.Address)} and this device do not know each other yet. Its id ('dray id' shows it there):");
         foreach (var row in IdRows.Of(stranger.Id)) terminal.Say($"  {row}");
         if (stranger.IsOpen) terminal.Say("It takes files from anybody, into its inbox.");
     }
@@ -64,13 +66,14 @@ internal sealed class Introducer(Terminal terminal, bool asks, string? given)
     {
         var question = stranger switch
         {
+            { KnownAs: not null } => "Is it the one that you mean (yes or no)? ",
             { ShowsCode: true, IsOpen: true } => "The code that it shows, to be paired; or 'yes' if the id is right, to use the inbox: ",
             { ShowsCode: true } => "The code that it shows (Enter to stop): ",
             _ => "Is the id right (yes or no)? ",
         };
         var answer = (await terminal.AskAsync(question, cancel))?.Trim();
         if (string.IsNullOrEmpty(answer) || answer.Equals("no", StringComparison.OrdinalIgnoreCase)) return null;
-        if (stranger.IsOpen && answer.Equals("yes", StringComparison.OrdinalIgnoreCase)) return Introduction.Accept;
+        if ((stranger.IsOpen || stranger.KnownAs is not null) && answer.Equals("yes", StringComparison.OrdinalIgnoreCase)) return Introduction.Accept;
         return Introduction.ByCode(answer);
     }
 }

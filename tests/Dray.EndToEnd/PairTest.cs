@@ -101,7 +101,7 @@ public sealed partial class PairTest : IDisposable
         using var sender = DeviceIdentity.LoadOrCreate(theirs, TimeProvider.System);
         using var server = DeviceIdentity.LoadOrCreate(Home, TimeProvider.System);
         new KnownDevices(Home).Add(sender.Id, "ada", DateTimeOffset.UnixEpoch);
-        new KnownDevices(theirs).Add(server.Id, "box", DateTimeOffset.UnixEpoch);
+        new KnownDevices(theirs).Add(server.Id, "box", DateTimeOffset.UnixEpoch, "elsewhere:8097");
 
         await using var served = await ServeAsync("in");
         await using var sending = Running.Start(

@@ -15,7 +15,7 @@ internal static class ControlTls
 {
     public static TlsHandshakeCallbackOptions For(DeviceIdentity identity)
     {
-        var context = SslStreamCertificateContext.Create(identity.Certificate, null, offline: true);
+        var context = identity.ForTls();
         return new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = TimeSpan.FromSeconds(10),

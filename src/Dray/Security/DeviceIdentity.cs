@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -49,6 +50,9 @@ internal sealed class DeviceIdentity : IDisposable
 
         return new DeviceIdentity(Parse(text ?? "", home.PathOf(File)));
     }
+
+    /// <summary>The certificate as TLS shows it. Offline, or a chain is put together for it from wherever it says that there is more.</summary>
+    public SslStreamCertificateContext ForTls() => SslStreamCertificateContext.Create(Certificate, null, offline: true);
 
     public void Dispose() => Certificate.Dispose();
 

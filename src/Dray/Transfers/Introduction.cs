@@ -1,6 +1,6 @@
 namespace Dray.Transfers;
 
-/// <summary>A server that this device does not know, or that does not know this device. Texts are as the server has them.</summary>
+/// <summary>A server that this device does not know as one, or that does not know this device. Texts are as the server has them.</summary>
 /// <param name="Name">What it calls itself.</param>
 /// <param name="Id">Its device id: the SHA-256 of its certificate, in lower-case hex.</param>
 /// <param name="Address">Address and port that answered.</param>
@@ -12,6 +12,9 @@ public sealed record Stranger(string Name, string Id, string Address)
     /// <summary>It takes files from devices that it does not know.</summary>
     public bool IsOpen { get; init; }
 
+    /// <summary>What it is called here, where it is known as a device that sends, and was never sent to; else null.</summary>
+    public string? KnownAs { get; init; }
+
     /// <summary>Why the last answer led to nothing, for people; null at first.</summary>
     public string? Fault { get; init; }
 }
@@ -21,7 +24,10 @@ public sealed class Introduction
 {
     private Introduction(string? code) => Code = code;
 
-    /// <summary>Believes it by its id alone, and remembers it: for a server that <see cref="Stranger.IsOpen"/>.</summary>
+    /// <summary>
+    /// Believes it by its id alone, and remembers it: for a server that <see cref="Stranger.IsOpen"/>, or is
+    /// <see cref="Stranger.KnownAs"/> another device.
+    /// </summary>
     public static Introduction Accept { get; } = new(null);
 
     internal string? Code { get; }

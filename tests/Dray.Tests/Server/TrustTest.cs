@@ -1,7 +1,10 @@
+using System.Net;
+using System.Net.Sockets;
 using Dray.Files;
 using Dray.Security;
 using Dray.Server;
 using Dray.Tests.Files;
+using Dray.Tests.Multiplexing;
 using Dray.Tests.Server.Control;
 using Dray.Transfers;
 using Dray.Transfers.Control;
@@ -92,7 +95,7 @@ public sealed class TrustTest : IDisposable
     {
         await using var server = await TestServer.StartAsync();
         var other = new string('a', 64);
-        KnownTo(server, "sender").Add(other, "nas", DateTimeOffset.UnixEpoch, ServerPlace.Of("127.0.0.1", server.At.Port));
+        Pin(server, other, "nas");
         var code = server.Server.ShowPairingCode();
 
         var stopped = await SendAsync(server, Introduction.ByCode(code), Introduction.Accept);
@@ -124,8 +127,8 @@ public sealed class TrustTest : IDisposable
         await using var server = await TestServer.StartAsync();
         var place = ServerPlace.Of("127.0.0.1", server.At.Port);
         var known = KnownTo(server, "sender");
-        known.Add(new string('a', 64), "nas", DateTimeOffset.UnixEpoch, place);
-        known.Add(server.Id, "laptop", DateTimeOffset.UnixEpoch);
+        Pin(server, new string('a', 64), "nas");
+        known.Add(server.Id, "laptop", DateTimeOffset.UnixEpoch, "elsewhere:8097");
         using var sender = server.Identity("sender");
 
         Assert.Equal(SendEnd.Done, (await SendAsync(server)).Ended);
@@ -133,10 +136,64 @@ public sealed class TrustTest : IDisposable
     }
 
     [Fact]
+    public async Task An_address_does_not_come_to_belong_to_a_server_that_was_never_paired()
+    {
+        await using var server = await TestServer.StartAsync(options => options with { Open = true });
+        Pin(server, new string('a', 64), "nas");
+        KnownTo(server, "sender").Recognise(server.Id, "open", "elsewhere:8097");
+
+        Assert.Contains("another key", (await SendAsync(server, Introduction.Accept)).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_calls_himself_by_the_name_of_a_host_is_not_believed_there_for_it()
+    {
+        await using var server = await TestServer.StartAsync();
+        var known = KnownTo(server, "sender");
+        known.Add(server.Id, "localhost", DateTimeOffset.UnixEpoch, "elsewhere:8097");
+        known.Add(new string('a', 64), "nas", DateTimeOffset.UnixEpoch, ServerPlace.Of("localhost", server.At.Port));
+        using var sender = server.Identity("sender");
+
+        var stopped = await SendAsync(server, options => options with { Host = "localhost" });
+
+        Assert.Contains("known as 'nas'", stopped.Reason, StringComparison.Ordinal);
+        Assert.False(File.Exists(server.Temp["file"]));
+    }
+
+    [Fact]
+    public async Task A_device_that_only_ever_sent_is_asked_about_before_it_is_sent_to()
+    {
+        await using var server = await TestServer.StartAsync();
+        KnownTo(server, "sender").Add(server.Id, "eve", DateTimeOffset.UnixEpoch);
+        using var sender = server.Identity("sender");
+
+        var unasked = await SendAsync(server);
+        var asked = await SendAsync(server, Introduction.Accept);
+        var again = await SendAsync(server);
+
+        Assert.Equal((SendEnd.Refused, SendEnd.Done, SendEnd.Done), (unasked.Ended, asked.Ended, again.Ended));
+        Assert.Contains("known here as 'eve'", unasked.Reason, StringComparison.Ordinal);
+        Assert.Equal(["eve", "eve"], _met.Select(stranger => stranger.KnownAs));
+    }
+
+    [Fact]
+    public async Task Threat_17_Who_answers_nothing_keeps_no_sender_waiting_for_good()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var own = DeviceIdentity.LoadOrCreate(_temp["home"], TimeProvider.System);
+        using var control = new ControlClient("127.0.0.1", ((IPEndPoint)silent.LocalEndpoint).Port, own, ServerBelief.Exactly(own.Id));
+
+        var cancel = TestContext.Current.CancellationToken;
+        var late = await Assert.ThrowsAsync<IOException>(() => control.Hello(cancel).WaitAsync(TestLoop.Patience, cancel));
+        Assert.IsType<TimeoutException>(late.InnerException);
+    }
+
+    [Fact]
     public async Task A_server_that_has_forgotten_the_sender_can_be_paired_with_again()
     {
         await using var server = await TestServer.StartAsync();
-        KnownTo(server, "sender").Add(server.Id, "nas", DateTimeOffset.UnixEpoch);
+        Pin(server, server.Id, "nas");
 
         var receipt = await SendAsync(server, Introduction.ByCode(server.Server.ShowPairingCode()));
 
@@ -240,7 +297,7 @@ public sealed class TrustTest : IDisposable
     {
         await using var server = await TestServer.StartAsync();
         using var sender = server.Identity("sender");
-        KnownTo(server, "sender").Add(server.Id, "nas", DateTimeOffset.UnixEpoch);
+        Pin(server, server.Id, "nas");
         server.Known.Update("sender", device => device with { Into = "from/ada", AtMost = 10 });
 
         Assert.Equal(SendEnd.Done, (await SendAsync(server, options => options with { Into = "sub" })).Ended);
@@ -257,7 +314,7 @@ public sealed class TrustTest : IDisposable
     {
         await using var server = await TestServer.StartAsync(options => options with { Open = true });
         using var sender = server.Identity("sender");
-        KnownTo(server, "sender").Add(server.Id, "nas", DateTimeOffset.UnixEpoch);
+        Pin(server, server.Id, "nas");
         server.Known.Update("sender", device => device with { Send = false });
 
         var receipt = await SendAsync(server);
@@ -302,7 +359,7 @@ public sealed class TrustTest : IDisposable
     {
         await using var server = await TestServer.StartAsync();
         using var sender = server.Identity("sender");
-        KnownTo(server, "sender").Add(server.Id, "nas", DateTimeOffset.UnixEpoch);
+        Pin(server, server.Id, "nas");
         File.WriteAllText(Path.Combine(server.HomeOf("sender"), "devices.json"), "damaged");
 
         var receipt = await SendAsync(server, Introduction.ByCode(server.Server.ShowPairingCode()));
@@ -311,6 +368,10 @@ public sealed class TrustTest : IDisposable
         Assert.Contains("damaged", receipt.Reason, StringComparison.Ordinal);
         Assert.Empty(_met);
     }
+
+    /// <summary>The sender knows a device, paired, at the place of this server.</summary>
+    private static void Pin(TestServer server, string id, string name) =>
+        KnownTo(server, "sender").Add(id, name, DateTimeOffset.UnixEpoch, ServerPlace.Of("127.0.0.1", server.At.Port));
 
     private static KnownDevices KnownTo(TestServer server, string device) => new(server.HomeOf(device));
 

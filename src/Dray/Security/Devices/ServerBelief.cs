@@ -17,7 +17,10 @@ internal sealed class ServerBelief
         shown, false,
         $"what answers there is {DeviceId.Short(shown)}, and not {DeviceId.Short(id)} which was asked for: somebody may be between you and it. Nothing was sent"));
 
-    /// <summary>This device itself, and whom it knows; where it knows who answers at this place, nobody else there.</summary>
+    /// <summary>
+    /// This device itself; and whom it knows as a server, at the places where it knows nobody else. A device that was never
+    /// reached as a server, since it only ever sent, is asked about first: to be let in is not to be sent to.
+    /// </summary>
     /// <param name="known">Read anew each time; what goes wrong with it is thrown, and nobody is believed.</param>
     /// <param name="ownId">This device's own id: its server runs under the same key.</param>
     /// <param name="host">As a person typed it.</param>
@@ -25,10 +28,11 @@ internal sealed class ServerBelief
     public static ServerBelief Of(KnownDevices known, string ownId, string host, int port) => new(shown =>
     {
         if (shown == ownId) return null;
-        var met = known.Find(shown);
-        var expected = known.Named(host) ?? known.At(ServerPlace.Of(host, port));
-        if (expected is not null && expected.Id != shown && !(met is not null && ServerPlace.IsAddress(host))) return Changed(host, expected, shown);
-        return met is not null ? null : new(shown, true, $"{DisplayText.Escape(host)} is a stranger to this device ({DeviceId.Short(shown)})");
+        var server = known.Find(shown) is { Reached.Count: > 0 } one ? one : null;
+        // Where it was reached before counts first: names may come from whoever bears them.
+        var expected = known.At(ServerPlace.Of(host, port)) ?? known.Named(host);
+        if (expected is not null && expected.Id != shown && !(server is { Paired: not null } && ServerPlace.IsAddress(host))) return Changed(host, expected, shown);
+        return server is not null ? null : new(shown, true, $"{DisplayText.Escape(host)} is a stranger to this device ({DeviceId.Short(shown)})");
     });
 
     /// <summary>Why it is not believed; null where it is.</summary>

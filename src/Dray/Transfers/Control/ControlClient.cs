@@ -18,10 +18,17 @@ namespace Dray.Transfers.Control;
 internal sealed class ControlClient : IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    /// <summary>For a connection and its TLS handshake; and for an answer of somebody who is not known to mean well.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>The plan of one batch is the largest answer; a name may come back in it with its reason.</summary>
+    private const int MostAnswer = 16 << 20;
+
     private readonly HttpClient _http;
     private readonly string _host;
     private readonly int _port;
-    private readonly ServerBelief _belief;
+    private ServerBelief _belief;
     private Exception? _doubt;
 
     public ControlClient(string host, int port, DeviceIdentity identity, ServerBelief belief)
@@ -33,6 +40,7 @@ internal sealed class ControlClient : IDisposable
             UseProxy = false,
             AllowAutoRedirect = false,
             UseCookies = false,
+            ConnectTimeout = Patience,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             SslOptions = TlsOptions(identity),
         })
@@ -41,6 +49,7 @@ internal sealed class ControlClient : IDisposable
             DefaultRequestVersion = HttpVersion.Version20,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = MostAnswer,
         };
     }
 
@@ -53,12 +62,18 @@ internal sealed class ControlClient : IDisposable
     /// <summary>What the server says of itself and of this device.</summary>
     public async Task<HelloAnswer> Hello(CancellationToken cancel)
     {
-        using var answer = await Said(_http.GetAsync(new Uri("v1/hello", UriKind.Relative), cancel));
+        using var soon = Soon(cancel);
+        using var answer = await Said(_http.GetAsync(new Uri("v1/hello", UriKind.Relative), soon.Token), cancel);
         return await Read(answer, ControlJson.Default.HelloAnswer, cancel);
     }
 
-    public Task<PairingStep> Pair(string path, PairingStep step, CancellationToken cancel) =>
-        Post($"v1/pairings{path}", step, ControlJson.Default.PairingStep, ControlJson.Default.PairingStep, cancel);
+    public async Task<PairingStep> Pair(string path, PairingStep step, CancellationToken cancel)
+    {
+        using var soon = Soon(cancel);
+        using var content = Body(step, ControlJson.Default.PairingStep);
+        using var answer = await Said(_http.PostAsync(new Uri($"v1/pairings{path}", UriKind.Relative), content, soon.Token), cancel);
+        return await Read(answer, ControlJson.Default.PairingStep, cancel);
+    }
 
     public Task<OpenAnswer> Open(OpenRequest request, CancellationToken cancel) =>
         Post("v1/transfers", request, ControlJson.Default.OpenRequest, ControlJson.Default.OpenAnswer, cancel);
@@ -71,13 +86,13 @@ internal sealed class ControlClient : IDisposable
 
     public async Task<CommitAnswer> Commit(string transfer, CancellationToken cancel)
     {
-        using var answer = await Said(_http.PostAsync(new Uri($"v1/transfers/{transfer}/commit", UriKind.Relative), null, cancel));
+        using var answer = await Said(_http.PostAsync(new Uri($"v1/transfers/{transfer}/commit", UriKind.Relative), null, cancel), cancel);
         return await Read(answer, ControlJson.Default.CommitAnswer, cancel);
     }
 
     public async Task Cancel(string transfer, CancellationToken cancel)
     {
-        using var answer = await Said(_http.DeleteAsync(new Uri($"v1/transfers/{transfer}", UriKind.Relative), cancel));
+        using var answer = await Said(_http.DeleteAsync(new Uri($"v1/transfers/{transfer}", UriKind.Relative), cancel), cancel);
     }
 
     public void Dispose() => _http.Dispose();
@@ -85,14 +100,27 @@ internal sealed class ControlClient : IDisposable
     private async Task<TAnswer> Post<TRequest, TAnswer>(
         string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel)
     {
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, requestType));
-        content.Headers.ContentType = Json;
-        using var answer = await Said(_http.PostAsync(new Uri(path, UriKind.Relative), content, cancel));
+        using var content = Body(request, requestType);
+        using var answer = await Said(_http.PostAsync(new Uri(path, UriKind.Relative), content, cancel), cancel);
         return await Read(answer, answerType, cancel);
     }
 
-    /// <summary>TLS tells only that a certificate was not taken; this tells why.</summary>
-    private async Task<HttpResponseMessage> Said(Task<HttpResponseMessage> call)
+    private static ByteArrayContent Body<T>(T request, JsonTypeInfo<T> type)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, type));
+        content.Headers.ContentType = Json;
+        return content;
+    }
+
+    private static CancellationTokenSource Soon(CancellationToken cancel)
+    {
+        var soon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        soon.CancelAfter(Patience);
+        return soon;
+    }
+
+    /// <summary>TLS tells only that a certificate was not taken; this tells why. What took too long is a connection that was lost.</summary>
+    private async Task<HttpResponseMessage> Said(Task<HttpResponseMessage> call, CancellationToken cancel)
     {
         try
         {
@@ -101,6 +129,10 @@ internal sealed class ControlClient : IDisposable
         catch (HttpRequestException) when (_doubt is not null)
         {
             throw _doubt;
+        }
+        catch (Exception late) when (late is OperationCanceledException or HttpRequestException { InnerException: OperationCanceledException or TimeoutException } && !cancel.IsCancellationRequested)
+        {
+            throw new IOException("the server does not answer", new TimeoutException(null, late));
         }
     }
 
@@ -147,8 +179,7 @@ internal sealed class ControlClient : IDisposable
         TargetHost = DeviceIdentity.Sni,
         EnabledSslProtocols = SslProtocols.Tls13,
         ApplicationProtocols = [SslApplicationProtocol.Http2],
-        // Offline: else a chain is put together for it, from wherever it says that there is more.
-        ClientCertificateContext = SslStreamCertificateContext.Create(identity.Certificate, null, offline: true),
+        ClientCertificateContext = identity.ForTls(),
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         CertificateChainPolicy = new X509ChainPolicy
         {
@@ -168,6 +199,8 @@ internal sealed class ControlClient : IDisposable
         {
             ServerId = DeviceId.Of(certificate);
             _doubt = _belief.Doubt(ServerId);
+            // Whoever answers a new connection of this session has to be the same.
+            if (_doubt is null) _belief = ServerBelief.Exactly(ServerId);
         }
         catch (IdentityException fault)
         {

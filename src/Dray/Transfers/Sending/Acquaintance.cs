@@ -32,7 +32,7 @@ internal sealed class Acquaintance(SendOptions options, DeviceIdentity own, Know
                 return $"the server speaks protocol {hello.Protocol}, this device {ControlProtocol.Version}: upgrade the older one";
             var stranger = new Stranger(hello.Server, serverId, control.Address?.ToString() ?? options.Host)
             {
-                ShowsCode = hello.Code, IsOpen = hello.Open, Fault = fault,
+                ShowsCode = hello.Code, IsOpen = hello.Open, Fault = fault, KnownAs = hello.Known ? known.Find(serverId)?.Name : null,
             };
             if (options.Introduce is not { } ask || await ask(stranger, cancel) is not { } introduction) return fault ?? Advice(stranger);
             if (introduction.Code is { } words)
@@ -42,7 +42,7 @@ internal sealed class Acquaintance(SendOptions options, DeviceIdentity own, Know
             }
             else
             {
-                if (!hello.Open) return Advice(stranger);
+                if (stranger is { IsOpen: false, KnownAs: null }) return Advice(stranger);
                 known.Recognise(serverId, hello.Server, Place);
                 return null;
             }
@@ -56,13 +56,17 @@ internal sealed class Acquaintance(SendOptions options, DeviceIdentity own, Know
         if (PairingCode.Read(words, out var fault) is not { } code) return fault;
         for (var busy = 0; ; busy++)
         {
+            // What is typed once is one guess for whoever answers: once it has been used, nothing is tried again.
+            var begun = false;
             try
             {
-                var name = await ExchangeAsync(control, new Joiner(code, serverId, own.Id), cancel);
+                var offer = await control.Pair("", new PairingStep(), cancel);
+                begun = true;
+                var name = await ExchangeAsync(control, new Joiner(code, serverId, own.Id), offer, cancel);
                 known.Add(serverId, name, time.GetUtcNow(), Place);
                 return null;
             }
-            catch (ControlException refusal) when (refusal.Code == ErrorCode.Busy && busy < MostBusy)
+            catch (ControlException refusal) when (refusal.Code == ErrorCode.Busy && !begun && busy < MostBusy)
             {
                 await Task.Delay(BusyPause, time, cancel);
             }
@@ -78,9 +82,8 @@ internal sealed class Acquaintance(SendOptions options, DeviceIdentity own, Know
     }
 
     /// <summary>The exchange of docs/security-pairing.md; gives the server's name for itself, once it has proved that it knows the code.</summary>
-    private async Task<string> ExchangeAsync(ControlClient control, Joiner joiner, CancellationToken cancel)
+    private async Task<string> ExchangeAsync(ControlClient control, Joiner joiner, PairingStep offer, CancellationToken cancel)
     {
-        var offer = await control.Pair("", new PairingStep(), cancel);
         var rounds = await OrBreakOffAsync(() => joiner.Join(offer.Bytes), "rounds");
         var answer = await control.Pair($"/{joiner.PairingId}/rounds", new PairingStep { Bytes = rounds }, cancel);
         var tag = await OrBreakOffAsync(() => joiner.Confirm(answer.Bytes), "confirm");
@@ -125,6 +128,7 @@ internal sealed class Acquaintance(SendOptions options, DeviceIdentity own, Know
         var who = $"{DisplayText.Escape(stranger.Name)} ({DeviceId.Short(stranger.Id)}) and this device do not know each other";
         return stranger switch
         {
+            { KnownAs: { } name } => $"what answers at {stranger.Address} is known here as '{name}' ({DeviceId.Short(stranger.Id)}), and was never sent to: if it is meant, say so in a terminal, or by --id {stranger.Id}",
             { ShowsCode: true } => $"{who}: type the code that it shows in a terminal, or give it by DRAY_CODE or --code-file",
             { IsOpen: true } => $"{who}: it is open to anybody, so name the device that you mean by --id {stranger.Id}, or have a code shown there by 'dray pair --show'",
             _ => $"{who}: have a code shown there by 'dray pair --show', and send again",

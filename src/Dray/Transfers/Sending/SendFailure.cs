@@ -24,6 +24,7 @@ internal readonly record struct SendFailure(SendEnd? Ended, string Reason)
             _ when Find<SocketException>(e) is { } socket => new SendFailure(null, InWords(socket, options)),
             _ when Find<AuthenticationException>(e) is not null =>
                 new SendFailure(null, $"what answers at {options.Host} port {options.Port} is no Dray server, or cut the connection"),
+            IOException { InnerException: TimeoutException } => new SendFailure(null, $"{options.Host} does not answer"),
             HttpRequestException or IOException => new SendFailure(null, "the connection to the server was lost"),
             _ => null,
         };
