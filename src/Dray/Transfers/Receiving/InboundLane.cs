@@ -111,12 +111,14 @@ internal sealed class InboundLane : ILaneEnd
             Fail(frame.Entry, failure);
         }
 
+        if (status == UnitStatus.Mismatch) _transfer.CountMismatch();
         _answers.Add(new FrameHeader(FrameType.UnitAck, 0, 0, frame.Entry, (uint)status, frame.Offset), default);
         if (status is UnitStatus.Verified or UnitStatus.Unwanted) LandOrRepeat(frame.Entry);
     }
 
     private void EndFile(uint id, ReadOnlySpan<byte> digests)
     {
+        if (digests.Length > WireLimits.Digest && !_transfer.Options.Sha256) throw new WireException("a SHA-256 that nobody asked to have checked");
         try
         {
             OpenFile(id)?.Promise(digests);

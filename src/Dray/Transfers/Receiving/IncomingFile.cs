@@ -114,7 +114,12 @@ internal sealed class IncomingFile : IDisposable
             _ledger.DigestOf(digest);
             if (!digest.SequenceEqual(_promised.AsSpan(0, WireLimits.Digest))) throw Unverified();
             sha256 = _promised!.Length > WireLimits.Digest ? CheckSha256() : null;
-            return _staged.Land(_entry.Meta, _entry.Rule);
+            lock (_lock)
+            {
+                // Whoever gave it up while it was checked does not find it landed afterwards.
+                if (_state == State.Gone) throw new FileFailureException(FileFault.Changed, DisplayText.Escape(_entry.Target.Value), "the transfer has ended");
+                return _staged.Land(_entry.Meta, _entry.Rule);
+            }
         }
         finally
         {

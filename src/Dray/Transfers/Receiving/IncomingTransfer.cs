@@ -17,6 +17,12 @@ internal sealed class IncomingTransfer : IWork
     /// <summary>Large files that may be begun and not ended at once; each holds a descriptor.</summary>
     private const int MostStaged = 1024;
 
+    /// <summary>
+    /// Units that may turn out to be something else than their sender said. Records arrive unaltered or not at all, so it takes a
+    /// broken machine, or somebody who has us digest 4 MiB of nothing for a few bytes, again and again.
+    /// </summary>
+    private const int MostMismatches = 16;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<uint, IncomingEntry> _pending = [];
     private readonly Dictionary<uint, Result> _remarkable = [];
@@ -27,6 +33,7 @@ internal sealed class IncomingTransfer : IWork
     private readonly List<bool> _offered = [];
     private bool _ended;
     private int _staged;
+    private int _mismatches;
 
     /// <param name="folder">Where it lands; not owned.</param>
     /// <param name="options">What the sender asked for.</param>
@@ -43,6 +50,9 @@ internal sealed class IncomingTransfer : IWork
 
     /// <summary>Told of each file that landed, before its sender is.</summary>
     public Action<Entry, Landed>? FileLanded { get; init; }
+
+    /// <summary>Told once, after its end, when nothing of it can land any more.</summary>
+    public Action? Over { get; init; }
 
     /// <summary>True once it was ended, by commit, cancel or neglect: nothing lands any more.</summary>
     public bool Ended { get { lock (_lock) return _ended; } }
@@ -98,6 +108,13 @@ internal sealed class IncomingTransfer : IWork
         }
     }
 
+    /// <summary>A unit had another digest than its sender said.</summary>
+    /// <exception cref="WireException">That has happened too often: no lane goes on where it happens again.</exception>
+    public void CountMismatch()
+    {
+        if (Interlocked.Increment(ref _mismatches) > MostMismatches) throw new WireException("too much of what arrived is not what was said");
+    }
+
     /// <summary>The entry is in its place.</summary>
     public Result SettleLanded(IncomingEntry entry, Landed landed, string? sha256 = null)
     {
@@ -146,7 +163,11 @@ internal sealed class IncomingTransfer : IWork
         foreach (var entry in left) Drop(entry);
     }
 
-    void IWork.Run(Span<byte> buffer) => DropStaged();
+    void IWork.Run(Span<byte> buffer)
+    {
+        DropStaged();
+        Over?.Invoke();
+    }
 
     private void Remember(OfferedEntry offered, IncomingEntry? entry)
     {
