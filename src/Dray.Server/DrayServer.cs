@@ -54,7 +54,8 @@ public sealed class DrayServer : IAsyncDisposable
     private DrayServer(ServeOptions options, Action<ServeEvent> report, Owned owned)
     {
         (_options, _report, _owned) = (options, report, owned);
-        _reports = new ServeReports(options, report, EndIfOnce);
+        var refusals = new Refusals(report);
+        _reports = new ServeReports(options, report, refusals, EndIfOnce);
         _trust = owned.Add(new Trust(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath(), options.Open));
         _folder = owned.Add(ReceivingFolder.Open(options.Folder, TimeProvider.System));
         _folder.SweepStaged();
@@ -67,14 +68,14 @@ public sealed class DrayServer : IAsyncDisposable
         _kestrelDoor = owned.Add(new DoorListenerFactory());
         _control = DoorHost.Create(
             _kestrelDoor, ControlTls.For(_trust.Own), new Strangers(_trust.Admission.IsKnown, TimeProvider.System), ControlTls.Limit,
-            new ControlPlane(_receiver, _trust, report).Handle);
+            new ControlPlane(_receiver, _trust, refusals, report).Handle);
         owned.Add(EndControlAsync);
         owned.Add(_receiver);
-        _door = owned.Add(new FrontDoor(_loops[0], options.Listen.Count > 0 ? options.Listen : Everywhere, DoorOptions(), report));
+        _door = owned.Add(new FrontDoor(_loops[0], options.Listen.Count > 0 ? options.Listen : Everywhere, DoorOptions(), refusals, report));
         if (rawFiles is null) return;
         rawWorkers ??= _workers.For(_folder.DeviceOf(rawFiles.Folder));
         _rawReceiver = owned.Add(new RawReceiver(rawFiles, RawLimitsOf(options), _reports.OfRaw(), rawWorkers, _receiver.Rates, TimeProvider.System));
-        _rawDoor = owned.Add(new RawDoor(_loops[0], options.Raw!.Listen, MayComeRaw, NextLoop, _rawReceiver, report));
+        _rawDoor = owned.Add(new RawDoor(_loops[0], options.Raw!.Listen, MayComeRaw, NextLoop, _rawReceiver, refusals, report));
     }
 
     /// <summary>Every address listened on, with the real port where 0 was asked for.</summary>

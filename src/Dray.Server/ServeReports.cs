@@ -8,8 +8,9 @@ namespace Dray.Server;
 /// <summary>Tells the host of a server, in its own terms, what the engine reports. Any thread.</summary>
 /// <param name="options">What the server was told.</param>
 /// <param name="report">The host's.</param>
+/// <param name="refusals">Tell it of those who were refused.</param>
 /// <param name="ended">A transfer or a raw connection has ended, however it went.</param>
-internal sealed class ServeReports(ServeOptions options, Action<ServeEvent> report, Action ended)
+internal sealed class ServeReports(ServeOptions options, Action<ServeEvent> report, Refusals refusals, Action ended)
 {
     public ReceiverReports OfTransfers() => new()
     {
@@ -17,7 +18,7 @@ internal sealed class ServeReports(ServeOptions options, Action<ServeEvent> repo
         Went = Went,
         EntryFailed = (session, name, reason) => report(new ServeEntryFailed(session.Id, name, reason)),
         FileLanded = options.Received is { } received ? (session, file, landed) => Tell(received, session, file, landed) : null,
-        Refused = (peer, reason) => report(new Refused(peer, reason)),
+        Refused = refusals.Tell,
     };
 
     public RawReports OfRaw() => new(

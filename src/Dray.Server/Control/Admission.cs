@@ -6,13 +6,16 @@ namespace Dray.Server.Control;
 
 /// <summary>
 /// Who may send what, asked by certificate for each call, before a byte of its body is read. Every answer comes from the
-/// file of known devices as it is now; where that can't be read, this device itself is let in and nobody else. Any thread.
+/// file of known devices as it is now; where that can't be read, this device itself is let in and nobody else, and what runs
+/// is cut where it can't be read twice in a row: once may be no more than a moment's want of descriptors. Any thread.
 /// </summary>
 /// <param name="known">The devices that are known here.</param>
 /// <param name="ownId">This device's id: what shows it holds our own key, and is the same user.</param>
 /// <param name="open">Strangers may drop files into the inbox.</param>
 internal sealed class Admission(KnownDevices known, string ownId, bool open)
 {
+    private int _failuresInARow;
+
     /// <summary>Null for whoever may not send.</summary>
     /// <param name="id">SHA-256 of the certificate, in lower-case hex.</param>
     /// <exception cref="IdentityException">Nobody can tell: deny.</exception>
@@ -37,13 +40,15 @@ internal sealed class Admission(KnownDevices known, string ownId, bool open)
         try
         {
             var devices = known.List();
+            _failuresInARow = 0;
             // A device that was forgotten has become a stranger, who may at best begin anew.
             return session => session.Owner == ownId
                 || (Of(session.Owner, devices.FirstOrDefault(device => device.Id == session.Owner)) is { } permit && permit.IsStranger == session.FromStranger);
         }
         catch (IdentityException)
         {
-            return session => session.Owner == ownId;
+            var isFirst = Interlocked.Increment(ref _failuresInARow) == 1;
+            return session => isFirst || session.Owner == ownId;
         }
     }
 
@@ -52,7 +57,7 @@ internal sealed class Admission(KnownDevices known, string ownId, bool open)
         { Send: true } => new Permit(id, device.Name) { Into = FolderOf(device), AtMost = device.AtMost },
         // Paired, and not to send any more: a door that is open to strangers is not open to it.
         { Paired: not null } => null,
-        _ => open ? new Permit(id, null) { Into = Inbox.Folder } : null,
+        _ => open ? new Permit(id, null) { IsStranger = true, Into = Inbox.Folder } : null,
     };
 
     private static WireName? FolderOf(KnownDevice device)

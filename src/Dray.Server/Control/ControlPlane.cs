@@ -14,17 +14,12 @@ namespace Dray.Server.Control;
 /// The control plane's routes: JSON in, JSON out, everything decided by <see cref="Receiver"/>. docs/protocol.md lists
 /// them. Authorised before a byte of a body is read.
 /// </summary>
-internal sealed class ControlPlane(Receiver receiver, Trust trust, Action<ServeEvent> report)
+internal sealed class ControlPlane(Receiver receiver, Trust trust, Refusals refusals, Action<ServeEvent> report)
 {
     /// <summary>An offer is at most 1 MiB; what exceeds this is refused by Kestrel.</summary>
     public const long MostBody = 2 << 20;
 
-    /// <summary>How many strangers are told of.</summary>
-    private const int MostTold = 1024;
-
-    private readonly HashSet<string> _told = [];
     private readonly PairingPlane _pairings = new(trust, report, TimeProvider.System);
-
 
     public async Task Handle(HttpContext context)
     {
@@ -42,7 +37,7 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Action<ServeE
         }
         catch (IdentityException fault)
         {
-            report(new Refused(null, fault.Message));
+            refusals.TellFault(PeerOf(context), fault.Message);
             await Refuse(context, StatusCodes.Status403Forbidden, ErrorCode.Refused, "this server can't tell just now who may send");
         }
         catch (FileFailureException e)
@@ -52,14 +47,14 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Action<ServeE
         catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
         {
             // The framework's words name whole paths, which are nobody else's.
-            report(new Refused(null, e.Message));
+            refusals.TellFault(PeerOf(context), e.Message);
             await Refuse(context, StatusCodes.Status500InternalServerError, ErrorCode.Failed, "something failed at the server, which has told its operator what");
         }
     }
 
     private async Task Route(HttpContext context)
     {
-        var peer = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
+        var peer = PeerOf(context);
         if (!context.Request.IsHttps) throw new ControlException(ErrorCode.Upgrade, "this is Dray; it speaks TLS here: use 'dray send'");
         var path = context.Request.Path.Value ?? "";
         var device = DeviceOf(context) ?? throw new ControlException(ErrorCode.Refused, "a device's certificate is needed");
@@ -89,19 +84,8 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Action<ServeE
     {
         if (trust.Admission.Of(device) is { } permit) return permit;
         if (trust.Admission.IsKnown(device)) throw new ControlException(ErrorCode.Refused, "this device may not send here (any more)");
-        Tell(device, peer);
+        refusals.Tell(peer, "a device that is not paired wants to send: 'dray pair --show' shows a code for it");
         throw new ControlException(ErrorCode.Stranger, "this server takes files from paired devices only");
-    }
-
-    // Once a device, so that a flood of them does not flood the operator.
-    private void Tell(string stranger, IPEndPoint peer)
-    {
-        lock (_told)
-        {
-            if (_told.Count == MostTold || !_told.Add(stranger)) return;
-        }
-
-        report(new Refused(peer, "a device that is not paired wants to send: 'dray pair --show' shows a code for it"));
     }
 
     private async Task Pair(HttpContext context, string[] rest, string device, IPEndPoint peer)
@@ -109,9 +93,7 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Action<ServeE
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = PairingPlane.MostBody;
         var step = await Read(context, ControlJson.Default.PairingStep);
         var (pairing, verb) = rest is [var id, var what] ? (id, what) : ("", "");
-        // Seconds of arithmetic at worst: not on a thread that others wait for.
-        var answer = await Task.Run(() => _pairings.Take(pairing, verb, step, device, peer));
-        await Answer(context, answer, ControlJson.Default.PairingStep);
+        await Answer(context, _pairings.Take(pairing, verb, step, device, peer), ControlJson.Default.PairingStep);
     }
 
     private async Task RouteWithin(HttpContext context, string transfer, string device, string verb)
@@ -152,6 +134,8 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Action<ServeE
     }
 
     private static ControlException NotHere() => new(ErrorCode.Gone, "nothing here");
+
+    private static IPEndPoint PeerOf(HttpContext context) => new(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
 
     /// <summary>Who is at the other end of this very connection.</summary>
     private static string? DeviceOf(HttpContext context) =>

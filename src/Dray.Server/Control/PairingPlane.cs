@@ -29,6 +29,7 @@ internal sealed class PairingPlane(Trust trust, Action<ServeEvent> report, TimeP
         }
         catch (PairingException refusal)
         {
+            // Each time: a code, which a person has brought up, stands no more than three.
             if (refusal.Fault == PairingFault.Disagreed) report(new Refused(peer, Failure()));
             throw new ControlException(CodeOf(refusal.Fault), refusal.Message);
         }

@@ -24,15 +24,15 @@ internal sealed class FrontDoor : IDisposable
     /// <param name="loop">Where it lives; stopped after the door is disposed.</param>
     /// <param name="at">Where to listen; port 0 picks one.</param>
     /// <param name="options">Who may come in, and who takes them.</param>
-    /// <param name="report">Told of refusals, once an address, on the loop.</param>
+    /// <param name="refusals">Told of those who are turned away.</param>
+    /// <param name="report">Told where nobody can be accepted, on the loop.</param>
     /// <exception cref="ServeException">An address is in use or can't be listened on.</exception>
-    public FrontDoor(EventLoop loop, IEnumerable<IPEndPoint> at, DoorOptions options, Action<ServeEvent> report)
+    public FrontDoor(EventLoop loop, IEnumerable<IPEndPoint> at, DoorOptions options, Refusals refusals, Action<ServeEvent> report)
     {
         _loop = loop;
         _options = options;
-        _report = report;
+        (_refusals, _report) = (refusals, report);
         _crowd = new Crowd<Visitor>(options.MostSilent, options.MostSilentFromOne);
-        _refusals = new Refusals(report);
         _listeners = new Listeners(loop, at, Accept, Failed);
     }
 

@@ -24,14 +24,14 @@ internal sealed class RawDoor : IDisposable
     /// <param name="mayComeIn">Whether an address may connect at all.</param>
     /// <param name="nextLoop">Says which loop the next connection lives on.</param>
     /// <param name="receiver">Takes connections.</param>
-    /// <param name="report">Told of refusals, on the loop.</param>
+    /// <param name="refusals">Told of those who are turned away.</param>
+    /// <param name="report">Told where nobody can be accepted, on the loop.</param>
     /// <exception cref="ServeException">An address is in use or can't be listened on.</exception>
     public RawDoor(
         EventLoop loop, IEnumerable<IPEndPoint> at, Func<IPAddress, bool> mayComeIn, Func<EventLoop> nextLoop,
-        RawReceiver receiver, Action<ServeEvent> report)
+        RawReceiver receiver, Refusals refusals, Action<ServeEvent> report)
     {
-        (_mayComeIn, _nextLoop, _receiver) = (mayComeIn, nextLoop, receiver);
-        _refusals = new Refusals(report);
+        (_mayComeIn, _nextLoop, _receiver, _refusals) = (mayComeIn, nextLoop, receiver, refusals);
         _listeners = new Listeners(
             loop, at, Accept,
             e => report(new Refused(null, string.Create(CultureInfo.InvariantCulture, $"raw connections can't be accepted: {e.Message}"))));

@@ -54,5 +54,5 @@ internal static class PrivateFile
     }
 
     private static IdentityException NoFile(string path) =>
-        new($"{path} is no regular file. Move it away, and Dray makes a new identity; or set DRAY_HOME to another folder.");
+        new($"{path} is no regular file. Move it away, and Dray makes a new one; or set DRAY_HOME to another folder.");
 }

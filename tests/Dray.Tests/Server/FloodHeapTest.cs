@@ -31,6 +31,7 @@ public sealed class FloodHeapTest
         using var flood = new Flood(server.At.Port, 5 * slow, slow);
         await flood.Stands;
         // Long enough for some to be sent away and to come again.
-        await Task.Run(() => SpinWait.SpinUntil(() => flood.Dialled > 7 * slow, TestLoop.Patience), TestContext.Current.CancellationToken);
+        var came = await Task.Run(() => SpinWait.SpinUntil(() => flood.Dialled > 7 * slow, TestLoop.Patience), TestContext.Current.CancellationToken);
+        Assert.True(came, $"{flood.Dialled} connections of more than {7 * slow} were dialled");
     }
 }

@@ -68,6 +68,20 @@ public sealed class LaneGreeterTest
         TestDoor.AssertClosed(lane);
     }
 
+    [Fact]
+    public async Task Who_comes_again_and_again_with_another_version_is_told_of_once()
+    {
+        await using var server = await TestServer.StartAsync();
+        for (byte version = 1; version < 10; version++)
+        {
+            using var lane = server.Connect([.. LaneGreetingLayout.Magic, (byte)(version + LaneGreetingLayout.Version), 0]);
+            Assert.False(TryReadWelcome(lane, default, out _));
+        }
+
+        await server.Client().Open(new OpenRequest { Protocol = ControlProtocol.Version }, Cancel);
+        Assert.Single(server.Until<ClientCame>().OfType<Refused>());
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(7)]

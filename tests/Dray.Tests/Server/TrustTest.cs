@@ -280,6 +280,18 @@ public sealed class TrustTest : IDisposable
     }
 
     [Fact]
+    public async Task A_strangers_dry_run_is_refused()
+    {
+        await using var server = await TestServer.StartAsync(options => options with { Open = true });
+
+        var receipt = await SendAsync(server, options => options with { ServerId = server.Id, DryRun = true });
+
+        Assert.Equal(SendEnd.Refused, receipt.Ended);
+        Assert.Contains("dry run", receipt.Reason, StringComparison.Ordinal);
+        Assert.Contains("dry run", server.Await<Refused>().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_people_take_out_of_the_inbox_makes_room()
     {
         await using var server = await TestServer.StartAsync(options => options with { Open = true, InboxBytes = 10 });
@@ -352,6 +364,33 @@ public sealed class TrustTest : IDisposable
         Assert.Equal(SendEnd.Refused, receipt.Ended);
         Assert.Contains("damaged", server.Await<Refused>().Reason, StringComparison.Ordinal);
         Assert.False(File.Exists(server.Temp["inbox/file"]));
+    }
+
+    [Fact]
+    public async Task Whoever_asks_again_and_again_while_nobody_can_tell_who_is_known_fills_no_log()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = server.Client();
+        var whole = File.ReadAllText(server.Home["devices.json"]);
+        File.WriteAllText(server.Home["devices.json"], "damaged");
+        for (var i = 0; i < 10; i++)
+            await Assert.ThrowsAsync<ControlException>(() => client.Open(new() { Protocol = ControlProtocol.Version }, TestContext.Current.CancellationToken));
+
+        File.WriteAllText(server.Home["devices.json"], whole);
+        await client.Open(new() { Protocol = ControlProtocol.Version }, TestContext.Current.CancellationToken);
+        Assert.Contains("damaged", Assert.Single(server.Until<ClientCame>().OfType<Refused>()).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_again_and_again_for_what_the_server_does_not_give_fills_no_log()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var client = server.Client();
+        for (var i = 0; i < 10; i++)
+            await Assert.ThrowsAsync<ControlException>(() => client.Open(new() { Protocol = 100 + i }, TestContext.Current.CancellationToken));
+
+        await client.Open(new() { Protocol = ControlProtocol.Version }, TestContext.Current.CancellationToken);
+        Assert.Single(server.Until<ClientCame>().OfType<Refused>());
     }
 
     [Fact]

@@ -76,7 +76,7 @@ internal sealed class PairingDesk(string serverId, TimeProvider time)
             attempt.InHand = true;
         }
 
-        return Work(attempt, attempt.Offerer.Offer);
+        return Work(attempt, attempt.Offerer.Offer, LetGo);
     }
 
     /// <summary>Takes a guess, which counts from here on, whatever becomes of it.</summary>
@@ -91,7 +91,7 @@ internal sealed class PairingDesk(string serverId, TimeProvider time)
             attempt.Charged = true;
         }
 
-        return Work(attempt, () => attempt.Offerer.Answer(rounds));
+        return Work(attempt, () => attempt.Offerer.Answer(rounds), LetGo);
     }
 
     /// <summary>Takes the device's confirmation. With the answer it is paired, and the code is used up.</summary>
@@ -100,32 +100,35 @@ internal sealed class PairingDesk(string serverId, TimeProvider time)
     {
         Attempt attempt;
         lock (_lock) attempt = TakeInHand(pairingId, joinerId);
-        var own = Work(attempt, () => attempt.Offerer.Confirm(tag));
-        lock (_lock)
-        {
-            // Withdrawn meanwhile, or out of time: then nobody is paired.
-            if (!ReferenceEquals(_attempt, attempt)) throw new PairingException(PairingFault.Gone);
-            Burn();
-        }
-
-        return own;
+        return Work(attempt, () => attempt.Offerer.Confirm(tag), Settle);
     }
 
-    private byte[] Work(Attempt attempt, Func<byte[]> step)
+    /// <summary>Does what takes long, outside the lock; what follows from it follows under it, before anybody else's turn.</summary>
+    private byte[] Work(Attempt attempt, Func<byte[]> step, Action<Attempt> then)
     {
-        byte[]? message = null;
+        byte[] message;
         try
         {
-            return message = step();
+            message = step();
         }
-        finally
+        catch
         {
-            lock (_lock)
-            {
-                attempt.InHand = false;
-                if (message is null) End(attempt);
-            }
+            lock (_lock) End(attempt);
+            throw;
         }
+
+        lock (_lock) then(attempt);
+        return message;
+    }
+
+    private static void LetGo(Attempt attempt) => attempt.InHand = false;
+
+    /// <summary>The device knows the code, which is used up.</summary>
+    private void Settle(Attempt attempt)
+    {
+        // Withdrawn meanwhile, or out of time: then nobody is paired.
+        if (!ReferenceEquals(_attempt, attempt)) throw new PairingException(PairingFault.Gone);
+        Burn();
     }
 
     private Attempt TakeInHand(string pairingId, string joinerId)

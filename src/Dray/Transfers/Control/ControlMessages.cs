@@ -60,7 +60,7 @@ internal sealed record OpenAnswer
 {
     private const long MostIdleMs = 86_400_000;
 
-    public required string Transfer { get; init; }
+    public required string Transfer { get; init => field = JsonHex.Bytes(16, value); }
     public required string Server { get; init; }
 
     /// <summary>The most lanes that this transfer may have at once.</summary>
@@ -165,8 +165,8 @@ internal sealed record LanesAnswer
 /// </summary>
 internal sealed record LaneTicket
 {
-    public required string Id { get; init; }
-    public required string Secret { get; init; }
+    public required string Id { get; init => field = JsonHex.Bytes(16, value); }
+    public required string Secret { get; init => field = JsonHex.Bytes(32, value); }
     public required uint Lane { get; init; }
 }
 

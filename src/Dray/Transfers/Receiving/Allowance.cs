@@ -17,12 +17,13 @@ internal sealed class Allowance(long bytes, long entries, string exceeded)
 
     /// <summary>Takes what one entry needs, all of it or nothing.</summary>
     /// <param name="size">Of the file, in bytes; 0 for a folder.</param>
-    public bool TryTake(long size)
+    /// <param name="entries">The entry itself, and those that are made with it.</param>
+    public bool TryTake(long size, int entries)
     {
         lock (_lock)
         {
-            if (_entries <= 0 || size > _bytes) return false;
-            (_bytes, _entries) = (_bytes - size, _entries - 1);
+            if (entries > _entries || size > _bytes) return false;
+            (_bytes, _entries) = (_bytes - size, _entries - entries);
             return true;
         }
     }

@@ -15,6 +15,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
 
     private const int LongestLink = 4095;
     private readonly CollisionGuard _guard = new();
+    private readonly InboxCharges? _charges = options is { Stranger: true, Allowance: { } allowance } ? new InboxCharges(folder, allowance) : null;
     private readonly bool _guarded = options.PortableNames || folder.Traits.FoldsCase || folder.Traits.FoldsUnicode;
 
     public (PlannedEntry Answer, IncomingEntry? Entry) Plan(OfferedEntry offered)
@@ -23,7 +24,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
         {
             var entry = Validate(offered, out var target);
             var there = folder.TryStat(target, out var node) ? node : (NodeStat?)null;
-            var step = Allowed(Decide(offered, entry, target, there), entry);
+            var step = Allowed(Decide(offered, entry, target, there), entry, target);
             return Answer(offered.Id, entry, target, step);
         }
         catch (FileFailureException failure)
@@ -52,10 +53,12 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
     }
 
     /// <summary>What is wanted is charged by the size that was claimed: no more than that is ever written.</summary>
-    private PlanStep Allowed(PlanStep step, in Entry entry) =>
-        step.Action is PlanAction.Send or PlanAction.Replace or PlanAction.Beside && !options.DryRun && options.Allowance is { } allowance && !allowance.TryTake(entry.Size)
-            ? PlanStep.Refuse(FileFault.Quota, allowance.Exceeded)
-            : step;
+    private PlanStep Allowed(PlanStep step, in Entry entry, WireName target)
+    {
+        if (step.Action is not (PlanAction.Send or PlanAction.Replace or PlanAction.Beside) || options.DryRun || options.Allowance is not { } allowance) return step;
+        var isAllowed = _charges?.TryCharge(entry, target) ?? allowance.TryTake(entry.Size, entries: 1);
+        return isAllowed ? step : PlanStep.Refuse(FileFault.Quota, allowance.Exceeded);
+    }
 
     private Entry Validate(OfferedEntry offered, out WireName target)
     {

@@ -25,7 +25,10 @@ internal sealed class Inbox(string root, long mostBytes, long mostEntries)
 
     public static WireName Folder { get; } = WireName.TryParse(Name, out var name) == NameFault.None ? name : default;
 
-    /// <summary>A stranger's transfer begins: what all of them may still bring. Reads the disk.</summary>
+    /// <summary>
+    /// A stranger's transfer begins: what all of them may still bring. Reads the disk, under the lock, no further than the limits:
+    /// strangers who come meanwhile would have to count themselves, and nobody else waits for it, since whoever leaves has entered.
+    /// </summary>
     /// <exception cref="FileFailureException">What is there can't be counted, so nothing more is let in.</exception>
     public Allowance Enter()
     {
@@ -45,7 +48,7 @@ internal sealed class Inbox(string root, long mostBytes, long mostEntries)
 
     private Allowance Measure()
     {
-        var (bytes, entries) = FolderUse.Of(root, Folder);
+        var (bytes, entries) = FolderUse.Of(root, Folder, new FolderUse(mostBytes, mostEntries));
         return new Allowance(Math.Max(0, mostBytes - bytes), Math.Max(0, mostEntries - entries), _exceeded);
     }
 }

@@ -14,5 +14,5 @@ internal sealed record Permit(string Device, string? Name)
     public long? AtMost { get; init; }
 
     /// <summary>Nobody knows it: it may drop files into the inbox.</summary>
-    public bool IsStranger => Name is null;
+    public bool IsStranger { get; init; }
 }

@@ -52,7 +52,10 @@ internal sealed class Receiver : IDisposable
     {
         if (request.Protocol != ControlProtocol.Version) throw Refuse(peer, ErrorCode.Upgrade, ControlProtocol.UpgradeWords(request.Protocol));
         var suite = SuiteOf(request, peer);
-        var options = OptionsOf(request, permit);
+        if (permit.IsStranger && request.DryRun) throw Refuse(peer, ErrorCode.Refused, "a dry run is for paired devices only: it tells what is here, and leaves nothing");
+        // Before the inbox is counted, which takes longer.
+        lock (_lock) RequireRoom(permit, peer);
+        var options = OptionsOf(request, permit, peer);
         try
         {
             return Open(options, suite, permit, request.Device, peer);
@@ -76,12 +79,7 @@ internal sealed class Receiver : IDisposable
         session = new IncomingSession(id, permit.Device, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, workers, _time.GetTimestamp()) { Suite = suite };
         lock (_lock)
         {
-            if (_draining) throw new ControlException(ErrorCode.Draining, "the server is stopping and takes nothing new");
-            if (_sessions.Count >= _options.MaxClients)
-                throw Refuse(peer, ErrorCode.Full, $"the server is full: it takes {_options.MaxClients} at once");
-            // Room is kept for those who are known.
-            if (permit.IsStranger && _sessions.Values.Count(other => other.FromStranger) >= Math.Max(1, _options.MaxClients / 2))
-                throw Refuse(peer, ErrorCode.Full, "the server is full: it has as many senders that are not paired as it takes at once");
+            RequireRoom(permit, peer);
             _sessions.Add(id, session);
         }
 
@@ -209,6 +207,17 @@ internal sealed class Receiver : IDisposable
         if (!session.Transfer.Options.DryRun) _reports.Went(session, reason);
     }
 
+    /// <summary>Called under the lock.</summary>
+    private void RequireRoom(Permit permit, IPEndPoint peer)
+    {
+        if (_draining) throw new ControlException(ErrorCode.Draining, "the server is stopping and takes nothing new");
+        if (_sessions.Count >= _options.MaxClients)
+            throw Refuse(peer, ErrorCode.Full, $"the server is full: it takes {_options.MaxClients} at once");
+        // Room is kept for those who are known.
+        if (permit.IsStranger && _sessions.Values.Count(other => other.FromStranger) >= Math.Max(1, _options.MaxClients / 2))
+            throw Refuse(peer, ErrorCode.Full, "the server is full: it has as many senders that are not paired as it takes at once");
+    }
+
     private WorkerPool WorkersFor(WireName? into)
     {
         try
@@ -222,7 +231,7 @@ internal sealed class Receiver : IDisposable
     }
 
     /// <summary>A lane that came with a version of its own.</summary>
-    public void RefuseVersion(IPEndPoint? peer, int theirs) => _reports.Refused(peer, ControlProtocol.UpgradeWords(theirs));
+    public void RefuseVersion(IPEndPoint peer, int theirs) => _reports.Refused(peer, ControlProtocol.UpgradeWords(theirs));
 
     private ControlException Refuse(IPEndPoint peer, string code, string words)
     {
@@ -240,13 +249,13 @@ internal sealed class Receiver : IDisposable
     };
 
     /// <summary>What the sender asked for, within what it may do. A stranger's has entered the inbox.</summary>
-    private IncomingOptions OptionsOf(OpenRequest request, Permit permit)
+    private IncomingOptions OptionsOf(OpenRequest request, Permit permit, IPEndPoint peer)
     {
         var into = FolderOf(request, permit.Into);
         return new IncomingOptions(into)
         {
             Stranger = permit.IsStranger,
-            Allowance = AllowanceOf(permit),
+            Allowance = AllowanceOf(permit, peer),
             OnConflict = permit.IsStranger ? Harmless(request.OnConflict) : request.OnConflict,
             Check = request.Check && !permit.IsStranger,
             DryRun = request.DryRun,
@@ -266,15 +275,15 @@ internal sealed class Receiver : IDisposable
             : throw new ControlException(ErrorCode.Bad, $"the folder {DisplayText.Escape(request.Into)}: {fault.Describe()}");
     }
 
-    private Allowance? AllowanceOf(Permit permit)
+    private Allowance? AllowanceOf(Permit permit, IPEndPoint peer)
     {
-        if (permit.IsStranger) return Enter(_options.Inbox!);
+        if (permit.IsStranger) return Enter(_options.Inbox!, peer);
         return permit.AtMost is { } most
             ? new Allowance(most, long.MaxValue, string.Create(CultureInfo.InvariantCulture, $"this device may send {most} bytes in one transfer: ask for more there, or send less"))
             : null;
     }
 
-    private Allowance Enter(Inbox inbox)
+    private Allowance Enter(Inbox inbox, IPEndPoint peer)
     {
         try
         {
@@ -282,7 +291,7 @@ internal sealed class Receiver : IDisposable
         }
         catch (FileFailureException failure)
         {
-            _reports.Refused(null, $"the inbox can't be counted, so no stranger is let in: {failure.Message}");
+            _reports.Refused(peer, $"the inbox can't be counted, so no stranger is let in: {failure.Message}");
             throw new ControlException(ErrorCode.Refused, "the inbox can't be used just now");
         }
     }

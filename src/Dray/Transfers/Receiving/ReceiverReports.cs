@@ -15,5 +15,5 @@ internal sealed record ReceiverReports
     public Action<IncomingSession, Entry, Landed>? FileLanded { get; init; }
 
     /// <summary>Somebody was turned away; the reason is for the operator.</summary>
-    public required Action<IPEndPoint?, string> Refused { get; init; }
+    public required Action<IPEndPoint, string> Refused { get; init; }
 }

@@ -20,6 +20,7 @@ internal sealed class LaneCrew : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (Lane Lane, OutboundLane End, LaneWatchdog Watchdog)> _lanes = [];
     private readonly List<string> _dead = [];
+    private readonly HashSet<string> _tickets = [];
     private readonly TaskCompletionSource<Exception> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ControlClient _control;
     private readonly string _transfer;
@@ -61,6 +62,8 @@ internal sealed class LaneCrew : IDisposable
         }
 
         var answer = await _control.Lanes(_transfer, new LanesRequest { Count = count, Dead = dead }, cancel);
+        if (answer.Tickets.Count > count || !AreNew(answer.Tickets))
+            throw new ControlException(ErrorCode.Failed, "the server gave other tickets than were asked for");
         var dials = answer.Tickets.Select(ticket => Task.Factory.StartNew(
             () => Dial(ticket), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         try
@@ -73,6 +76,12 @@ internal sealed class LaneCrew : IDisposable
         }
 
         if (Count == 0) throw new IOException("the server gave no lane");
+    }
+
+    // Each lane has a thread while it is dialled, and is known by its ticket afterwards.
+    private bool AreNew(IReadOnlyList<LaneTicket> tickets)
+    {
+        lock (_lock) return tickets.All(ticket => _tickets.Add(ticket.Id));
     }
 
     /// <summary>A defect at this end: the session is lost rather than stuck.</summary>

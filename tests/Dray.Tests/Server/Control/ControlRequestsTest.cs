@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Dray.Files;
 using Dray.Security;
+using Dray.Server;
 using Dray.Server.Control;
 using Dray.Tests.Files;
 using Dray.Transfers.Control;
@@ -27,7 +28,7 @@ public sealed class ControlRequestsTest : IDisposable
         _folder = ReceivingFolder.Open(_temp.Path, TimeProvider.System);
         var reports = new ReceiverReports { Came = _ => { }, Went = (_, _) => { }, EntryFailed = (_, _, _) => { }, Refused = (_, _) => { } };
         _receiver = new Receiver(_folder, new ReceiverOptions { Name = "here" }, reports, _workers, TimeProvider.System);
-        _plane = new ControlPlane(_receiver, _trust, _ => { });
+        _plane = new ControlPlane(_receiver, _trust, new Refusals(_ => { }), _ => { });
     }
 
     public void Dispose()

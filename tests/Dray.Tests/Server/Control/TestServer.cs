@@ -129,6 +129,19 @@ internal sealed class TestServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for an event of this kind; gives all that came before it.</summary>
+    public IReadOnlyList<ServeEvent> Until<T>()
+        where T : ServeEvent
+    {
+        using var patience = new CancellationTokenSource(TestLoop.Patience);
+        var before = new List<ServeEvent>();
+        while (true)
+        {
+            if (_events.Take(patience.Token) is var next and not T) before.Add(next);
+            else return before;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var owned in _owned) owned.Dispose();

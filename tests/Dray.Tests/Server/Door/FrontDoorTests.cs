@@ -177,7 +177,7 @@ public sealed class FrontDoorTests
             Tls = test.Factory.Tls,
             Http = test.Factory.Http,
         };
-        var refused = Assert.Throws<ServeException>(() => new FrontDoor(test.Loop, [test.At], options, _ => { }));
+        var refused = Assert.Throws<ServeException>(() => new FrontDoor(test.Loop, [test.At], options, new Refusals(_ => { }), _ => { }));
         Assert.Contains($"port {test.At.Port}", refused.Message, StringComparison.Ordinal);
         Assert.Contains("in use", refused.Message, StringComparison.Ordinal);
     }

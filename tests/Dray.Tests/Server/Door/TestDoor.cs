@@ -17,7 +17,7 @@ internal sealed class TestDoor : IDisposable
     {
         _loop = new TestLoop(kind, time);
         var options = new DoorOptions { Lane = caller => Lanes.Add(caller.Socket), Tls = Factory.Tls, Http = Factory.Http, Time = time ?? TimeProvider.System };
-        Door = new FrontDoor(_loop.Loop, [new IPEndPoint(IPAddress.Loopback, 0)], change?.Invoke(options) ?? options, Events.Enqueue);
+        Door = new FrontDoor(_loop.Loop, [new IPEndPoint(IPAddress.Loopback, 0)], change?.Invoke(options) ?? options, new Refusals(Events.Enqueue), Events.Enqueue);
         Door.Start();
     }
 

@@ -23,13 +23,33 @@ public sealed class ControlMessagesTest
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize("""{"tickets":[null]}""", ControlJson.Default.LanesAnswer));
 
     [Theory]
+    [InlineData("", "")]
+    [InlineData("zz", "zz")]
+    [InlineData("00112233445566778899aabbccddeef", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff")]
+    [InlineData("00112233445566778899aabbccddeefg", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff")]
+    [InlineData("00112233445566778899aabbccddeeff", "00112233445566778899aabbccddeeff")]
+    [InlineData("00112233445566778899aabbccddeeff", "00112233445566778899aabbccddeeff00112233445566778899aabbccddee\u0661f")]
+    public void A_ticket_that_is_none_is_refused(string id, string secret) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(
+            $$"""{"tickets":[{"id":"{{id}}","secret":"{{secret}}","lane":1}]}""", ControlJson.Default.LanesAnswer));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("../hello?")]
+    [InlineData("00112233445566778899aabbccddee/f")]
+    [InlineData("00112233445566778899aabbccddeeff0")]
+    public void A_transfers_id_that_is_none_is_refused(string id) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(
+            $$"""{"transfer":"{{id}}","server":"","maxLanes":1,"window":1,"idleMs":1,"suite":1}""", ControlJson.Default.OpenAnswer));
+
+    [Theory]
     [InlineData(long.MinValue, int.MinValue)]
     [InlineData(-1, -1)]
     [InlineData(0, 0)]
     [InlineData(long.MaxValue, int.MaxValue)]
     public void Threat_18_A_server_that_names_hostile_times_and_counts_breaks_no_sender(long idle, int count)
     {
-        var json = $$"""{"transfer":"","server":"","maxLanes":{{count}},"window":{{count}},"idleMs":{{idle}},"suite":1}""";
+        var json = $$"""{"transfer":"00112233445566778899aabbccddeeff","server":"","maxLanes":{{count}},"window":{{count}},"idleMs":{{idle}},"suite":1}""";
         var answer = JsonSerializer.Deserialize(json, ControlJson.Default.OpenAnswer)!;
         Assert.InRange(TimeSpan.FromMilliseconds(answer.IdleMs), TimeSpan.Zero, TimeSpan.FromDays(1));
         Assert.InRange(answer.MaxLanes, 1, 16);

@@ -209,6 +209,40 @@ public sealed class EntryPlannerTest : IDisposable
         Assert.Equal((1, 1), (_rig.Transfer.Tally.Skipped, _rig.Transfer.Tally.Failed));
     }
 
+    [Fact]
+    public void A_stranger_pays_for_each_folder_that_its_names_make()
+    {
+        using var rig = Strangers(entries: 5);
+        Directory.CreateDirectory(rig.Temp["inbox/there/too"]);
+        Assert.Equal(PlanAction.Send, rig.Plan("there/too/file", 1).Action);
+        Assert.Equal(PlanAction.Send, rig.Plan("new/deep/file", 1).Action);
+        Assert.Equal((int)FileFault.Quota, rig.Plan("other/file", 1).Fault);
+        Assert.Equal(PlanAction.Send, rig.Plan("new/file", 1).Action);
+        Assert.Equal((int)FileFault.Quota, rig.Plan("new/another", 1).Fault);
+    }
+
+    [Fact]
+    public void A_stranger_pays_for_a_folder_once_whether_its_content_comes_before_or_behind()
+    {
+        using var rig = Strangers(entries: 4);
+        Assert.Equal(PlanAction.Send, rig.Plan("a", 0, EntryKind.Folder).Action);
+        Assert.Equal(PlanAction.Send, rig.Plan("a/file", 1).Action);
+        Assert.Equal(PlanAction.Send, rig.Plan("b/file", 1).Action);
+        Assert.Equal(PlanAction.Send, rig.Plan("b", 0, EntryKind.Folder).Action);
+        Assert.Equal((int)FileFault.Quota, rig.Plan("b/more", 1).Fault);
+    }
+
+    [Fact]
+    public void A_stranger_pays_for_the_folder_it_asks_to_land_in()
+    {
+        using var rig = Strangers(entries: 3, into: "inbox/of/mine");
+        Assert.Equal(PlanAction.Send, rig.Plan("file", 1).Action);
+        Assert.Equal((int)FileFault.Quota, rig.Plan("more", 1).Fault);
+    }
+
+    private static ReceivingRig Strangers(long entries, string into = "inbox") =>
+        new(new IncomingOptions(TempFolder.Name(into)) { Stranger = true, Allowance = new Allowance(100, entries, "full") });
+
     private void IsRefusedOnlyWherePortableNamesWereAskedFor(string name)
     {
         using var portable = new ReceivingRig(new IncomingOptions(Into: null) { PortableNames = true });
