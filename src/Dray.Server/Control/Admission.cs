@@ -41,9 +41,10 @@ internal sealed class Admission(KnownDevices known, string ownId, bool open)
         {
             var devices = known.List();
             _failuresInARow = 0;
-            // A device that was forgotten has become a stranger, who may at best begin anew.
+            // Whoever was forgotten, or may send elsewhere or less by now, may at best begin anew. A new name changes nothing.
             return session => session.Owner == ownId
-                || (Of(session.Owner, devices.FirstOrDefault(device => device.Id == session.Owner)) is { } permit && permit.IsStranger == session.FromStranger);
+                || Of(session.Owner, devices.FirstOrDefault(device => device.Id == session.Owner)) is { } permit
+                && permit with { Name = null } == session.Permit with { Name = null };
         }
         catch (IdentityException)
         {

@@ -32,8 +32,11 @@ internal sealed class IncomingSession(
     public LaneSuite Suite { get; init; } = LaneSuite.Sealed;
     public long Started { get; } = started;
 
+    /// <summary>What its sender could do here when it was opened.</summary>
+    public required Permit Permit { get; init; }
+
     /// <summary>Its sender is not known here.</summary>
-    public bool FromStranger => Transfer.Options.Stranger;
+    public bool FromStranger => Permit.IsStranger;
 
     /// <summary>A number that no other lane of this transfer has had.</summary>
     public uint NextLane() => Interlocked.Increment(ref _lastLane);

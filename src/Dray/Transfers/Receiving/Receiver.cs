@@ -18,6 +18,9 @@ internal sealed class Receiver : IDisposable
 {
     public const int MaxLanes = 16;
 
+    /// <summary>Transfers that one stranger may have at once, so that he doesn't take every place of all of them.</summary>
+    private const int MostOfAStranger = 4;
+
     /// <summary>Tickets of one transfer that may be out and unused at once.</summary>
     private const int MostTickets = 4 * MaxLanes;
 
@@ -75,8 +78,9 @@ internal sealed class Receiver : IDisposable
         var transfer = new IncomingTransfer(_folder, options, (name, why) => _reports.EntryFailed(session, name, why))
         {
             FileLanded = _reports.FileLanded is { } tell ? (file, landed) => tell(session, file, landed) : null,
+            Over = options.Stranger ? _options.Inbox!.Leave : null,
         };
-        session = new IncomingSession(id, permit.Device, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, workers, _time.GetTimestamp()) { Suite = suite };
+        session = new IncomingSession(id, permit.Device, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, workers, _time.GetTimestamp()) { Suite = suite, Permit = permit };
         lock (_lock)
         {
             RequireRoom(permit, peer);
@@ -203,7 +207,6 @@ internal sealed class Receiver : IDisposable
     {
         if (!session.End(reason is null ? null : new IOException(reason))) return;
         lock (_lock) _sessions.Remove(session.Id);
-        if (session.FromStranger) _options.Inbox!.Leave();
         if (!session.Transfer.Options.DryRun) _reports.Went(session, reason);
     }
 
@@ -216,6 +219,8 @@ internal sealed class Receiver : IDisposable
         // Room is kept for those who are known.
         if (permit.IsStranger && _sessions.Values.Count(other => other.FromStranger) >= Math.Max(1, _options.MaxClients / 2))
             throw Refuse(peer, ErrorCode.Full, "the server is full: it has as many senders that are not paired as it takes at once");
+        if (permit.IsStranger && _sessions.Values.Count(other => other.Owner == permit.Device) >= MostOfAStranger)
+            throw Refuse(peer, ErrorCode.Full, "the server is full: a device that is not paired may send a few transfers at once, no more");
     }
 
     private WorkerPool WorkersFor(WireName? into)

@@ -59,8 +59,19 @@ public sealed class AdmissionTest : IDisposable
         Assert.False(MayStay(Device));
     }
 
+    [Fact]
+    public void Who_may_do_less_or_elsewhere_by_now_goes_too_and_a_new_name_changes_nothing()
+    {
+        _known.Update(Name, device => device with { Name = "another" });
+        Assert.True(MayStay(Device));
+        _known.Update("another", device => device with { AtMost = 10 });
+        Assert.False(MayStay(Device));
+        _known.Update("another", device => device with { AtMost = null, Into = "box" });
+        Assert.False(MayStay(Device));
+    }
+
     private bool MayStay(string device) =>
-        _admission.Now()(new IncomingSession("id", device, device, new IPEndPoint(IPAddress.Loopback, 1), _rig.Transfer, null!, 0));
+        _admission.Now()(new IncomingSession("id", device, device, new IPEndPoint(IPAddress.Loopback, 1), _rig.Transfer, null!, 0) { Permit = new Permit(device, device) });
 
     private void Damage(out string whole)
     {

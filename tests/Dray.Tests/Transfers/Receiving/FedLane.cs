@@ -57,6 +57,14 @@ internal sealed class FedLane
     public void FileEnd(uint entry, ReadOnlySpan<byte> file, bool sha256 = false)
     {
         var payload = new byte[WireLimits.Digest + (sha256 ? WireLimits.Sha256 : 0)];
+        FileDigest(file).CopyTo(payload, 0);
+        if (sha256) System.Security.Cryptography.SHA256.HashData(file, payload.AsSpan(WireLimits.Digest));
+        Send(FrameType.FileEnd, entry, 0, 0, (byte)(sha256 ? 1 : 0), payload);
+    }
+
+    /// <summary>The digest of a whole file.</summary>
+    public static byte[] FileDigest(ReadOnlySpan<byte> file)
+    {
         var units = new System.IO.Hashing.XxHash128();
         Span<byte> digest = stackalloc byte[WireLimits.Digest];
         for (var unit = 0; unit * (long)WireLimits.Unit < file.Length; unit++)
@@ -65,9 +73,7 @@ internal sealed class FedLane
             units.Append(digest);
         }
 
-        units.GetCurrentHash(payload);
-        if (sha256) System.Security.Cryptography.SHA256.HashData(file, payload.AsSpan(WireLimits.Digest));
-        Send(FrameType.FileEnd, entry, 0, 0, (byte)(sha256 ? 1 : 0), payload);
+        return units.GetCurrentHash();
     }
 
     public void Pack(params (uint Entry, byte[] Content)[] items)

@@ -1,3 +1,4 @@
+using Dray.Files;
 using Dray.Transfers.Receiving;
 using Dray.Wire;
 
@@ -105,6 +106,40 @@ public sealed class InboundUnitsTest : IDisposable
         Assert.Equal([$"ack {id} 0 Verified", $"ack {id} 1 Verified", $"result {id} Landed"], carriesOn.Answers());
         Assert.Equal(file, _rig.Read("handed on"));
         Assert.Equal(1, dies.Closed);
+    }
+
+    [Fact]
+    public void Threat_16_Whose_word_never_holds_has_nothing_more_digested()
+    {
+        var id = _rig.Offer("lies", WireLimits.Unit);
+        var lane = _rig.Lane();
+        for (var i = 0; i < 16; i++) Lie(lane);
+        Assert.All(lane.Answers(), answer => Assert.Equal($"ack {id} 0 Mismatch", answer));
+        Assert.Throws<WireException>(() => Lie(lane));
+        lane.Close();
+        Assert.Throws<WireException>(() => Lie(_rig.Lane()));
+
+        void Lie(FedLane over)
+        {
+            over.Send(FrameType.Data, id, offset: WireLimits.Unit - 1, payload: [1]);
+            over.UnitEnd(id, 0, new byte[WireLimits.Unit]);
+        }
+    }
+
+    [Fact]
+    public void What_was_given_up_while_it_was_checked_is_not_found_landed()
+    {
+        var id = _rig.Offer("late", Size);
+        var lane = _rig.Lane();
+        for (var unit = 0L; unit * WireLimits.Unit < Size; unit++) lane.Unit(id, unit, _file);
+        var file = _rig.Transfer.Open(id)!;
+        file.Promise(FedLane.FileDigest(_file));
+        Assert.True(file.TryBeginLanding());
+        _rig.Transfer.End();
+        _rig.Transfer.DropStaged();
+
+        Assert.Throws<FileFailureException>(() => file.Land(out _));
+        Assert.DoesNotContain("late", _rig.Names());
     }
 
     [Fact]
