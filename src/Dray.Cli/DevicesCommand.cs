@@ -21,9 +21,9 @@ internal static class DevicesCommand
     private const string Manual = """
         DEVICE is the name of a device or its id, as the list shows them. What is changed holds at once,
         for servers that are running too: what a device is sending there is cut once it is forgotten or may
-        not send any more. A transfer that runs keeps the --into and --at-most that it began with. A device
-        that has just been paired may send, into the served folder, as much as it likes, and may get nothing.
-        The list also names who is sending to this user's servers now.
+        not send any more. A transfer that runs keeps the --into and --at-most that it began with.
+        A device that has just been paired may send, into the served folder, as much as it likes, and
+        may get nothing. The list also names who is sending to this user's servers now.
 
         Examples:
           dray devices
