@@ -21,9 +21,9 @@ internal static class DevicesCommand
     private const string Manual = """
         DEVICE is the name of a device or its id, as the list shows them. What is changed holds at once,
         for servers that are running too: what a device is sending there is cut within a second or two once
-        it is forgotten, may not send any more, or may send elsewhere or less; it may begin anew. A device
-        that has just been paired may send, into the served folder, as much as it likes, and may get nothing.
-        The list also names who is sending to this user's servers now.
+        it is forgotten, may not send any more, or may send elsewhere or less; it may begin anew.
+        A device that has just been paired may send, into the served folder, as much as it likes, and
+        may get nothing. The list also names who is sending to this user's servers now.
 
         Examples:
           dray devices
@@ -142,7 +142,7 @@ internal static class DevicesCommand
         AtMost = parsed.GetValue(AtMost) switch
         {
             null => device.AtMost,
-            NoLimit => null,
+            NoLimit or "none" => null,
             var size => Size.Parse(size),
         },
     };

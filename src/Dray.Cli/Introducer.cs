@@ -72,8 +72,11 @@ internal sealed class Introducer(Terminal terminal, bool asks, string? given)
             _ => "Is the id right (yes or no)? ",
         };
         var answer = (await terminal.AskAsync(question, cancel))?.Trim();
-        if (string.IsNullOrEmpty(answer) || answer.Equals("no", StringComparison.OrdinalIgnoreCase)) return null;
-        if ((stranger.IsOpen || stranger.KnownAs is not null) && answer.Equals("yes", StringComparison.OrdinalIgnoreCase)) return Introduction.Accept;
+        if (string.IsNullOrEmpty(answer) || Is(answer, "no")) return null;
+        if ((stranger.IsOpen || stranger.KnownAs is not null) && Is(answer, "yes")) return Introduction.Accept;
         return Introduction.ByCode(answer);
     }
+
+    private static bool Is(string answer, string word) =>
+        answer.Equals(word, StringComparison.OrdinalIgnoreCase) || answer.Equals(word[..1], StringComparison.OrdinalIgnoreCase);
 }

@@ -104,6 +104,11 @@ internal static class PairCommand
 
             return ExitCode.Done;
         }
+        catch (IOException fault) when (fault is not (IdentityException or AdministrationException))
+        {
+            terminal.Complain($"standard output could not be written ({Terminal.Clean(fault.Message)}): whoever wants the code asks for another");
+            return ExitCode.Unprinted;
+        }
         catch (Exception fault) when (fault is AdministrationException or IdentityException)
         {
             terminal.Complain(Terminal.Clean(fault.Message));

@@ -3,8 +3,8 @@ using System.Net;
 namespace Dray.Server;
 
 /// <summary>
-/// Tells of all that strangers can have this server refuse: once an address, so that a flood of them does not flood the
-/// operator. One for each server. Any thread.
+/// Tells of all that strangers can have this server refuse, and of each no more than once, so that a flood of them does not
+/// flood the operator. One for each server. Any thread.
 /// </summary>
 internal sealed class Refusals(Action<ServeEvent> report)
 {
@@ -12,19 +12,19 @@ internal sealed class Refusals(Action<ServeEvent> report)
     private const int Most = 1024;
 
     private readonly Lock _lock = new();
-    private readonly HashSet<(IPAddress From, bool IsFault)> _told = [];
+    private readonly HashSet<object> _told = [];
 
-    /// <summary>Somebody was refused.</summary>
-    public void Tell(IPEndPoint peer, string reason) => Tell(peer, new Refused(peer, reason), isFault: false);
+    /// <summary>Somebody was refused: told once an address.</summary>
+    public void Tell(IPEndPoint peer, string reason) => Tell(peer.Address, new Refused(peer, reason));
 
-    /// <summary>Something is wrong here, which this peer's request brought to light. What else it was refused for hides it not.</summary>
-    public void TellFault(IPEndPoint peer, string reason) => Tell(peer, new Refused(null, reason), isFault: true);
+    /// <summary>Something is wrong here, which anybody's request can bring to light: told once.</summary>
+    public void TellFault(string reason) => Tell(reason, new Refused(null, reason));
 
-    private void Tell(IPEndPoint peer, Refused refused, bool isFault)
+    private void Tell(object once, Refused refused)
     {
         lock (_lock)
         {
-            if (_told.Count == Most || !_told.Add((peer.Address, isFault))) return;
+            if (_told.Count == Most || !_told.Add(once)) return;
         }
 
         report(refused);

@@ -33,7 +33,9 @@ public sealed class FloodTest
         }
 
         TreeComparer.AssertEqual(large, served.At("large"));
-        Assert.True(await Becomes(() => DescriptorsOf(served.ProcessId) <= descriptors), $"{DescriptorsOf(served.ProcessId)} descriptors, {descriptors} before");
+        // The runtime that compiles as it goes opens assemblies when it first needs them, and keeps them.
+        var lazy = DrayBinary.IsNative ? 0 : 8;
+        Assert.True(await Becomes(() => DescriptorsOf(served.ProcessId) <= descriptors + lazy), $"{DescriptorsOf(served.ProcessId)} descriptors, {descriptors} before");
     }
 
     private static async Task<bool> Becomes(Func<bool> condition)

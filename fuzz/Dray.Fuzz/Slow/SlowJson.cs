@@ -16,6 +16,10 @@ internal static class SlowJson
     private static readonly Predicate<JsonElement> Long = value => Fits(value, long.MinValue, long.MaxValue);
     private static readonly Predicate<JsonElement> Text = value => TextOf(value) is not null;
 
+    private static readonly Predicate<JsonElement> Base64 = value => value.ValueKind == JsonValueKind.String && value.TryGetBytesFromBase64(out _);
+
+    private static Predicate<JsonElement> Hex(int digits) => value => TextOf(value) is { } text && text.Length == digits && text.All(Uri.IsHexDigit);
+
     public static SlowField[] OpenRequest { get; } =
     [
         new("protocol", Int, true), new("device", Text), new("into", Text),
@@ -26,9 +30,16 @@ internal static class SlowJson
 
     public static SlowField[] OpenAnswer { get; } =
     [
-        new("transfer", Text, true), new("server", Text, true), new("maxLanes", Int, true), new("window", Int, true),
-        new("idleMs", Long, true), new("suite", Int, true),
+        new("transfer", Hex(32), true), new("server", Text, true), new("maxLanes", Int, true), new("window", Int, true),
+        new("idleMs", Long, true), new("suite", Int, true), new("into", Text),
     ];
+
+    public static SlowField[] HelloAnswer { get; } =
+    [
+        new("protocol", Int, true), new("server", Text, true), new("known", Flag, true), new("open", Flag, true), new("code", Flag, true),
+    ];
+
+    public static SlowField[] PairingStep { get; } = [new("bytes", Base64), new("device", Text)];
 
     public static SlowField[] OfferRequest { get; } = [new("entries", List(Message(
         new("id", UInt, true), new("name", Text, true), new("kind", Int, true), new("size", Long), new("modified", Long),
@@ -41,7 +52,7 @@ internal static class SlowJson
     public static SlowField[] LanesRequest { get; } = [new("count", Int, true), new("dead", List(Text))];
 
     public static SlowField[] LanesAnswer { get; } =
-        [new("tickets", List(Message(new("id", Text, true), new("secret", Text, true), new("lane", UInt, true))), true)];
+        [new("tickets", List(Message(new("id", Hex(32), true), new("secret", Hex(64), true), new("lane", UInt, true))), true)];
 
     public static SlowField[] CommitAnswer { get; } =
     [

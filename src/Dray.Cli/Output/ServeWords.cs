@@ -19,7 +19,7 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
                 terminal.Result($"{Who(came.Client, came.Peer)} began to send{(came.Known ? "" : " into the inbox, a stranger")}{(came.Secret ? "" : ", not secret")}{Id(came.Transfer)}");
                 break;
             case ClientWent went when went.Reason is not null:
-                terminal.Complain($"{Who(went.Client, went.Peer)} did not finish: {Terminal.Clean(went.Reason)} {Receipt(went.Receipt)}");
+                terminal.Complain($"{Who(went.Client, went.Peer)} did not finish: {Terminal.Clean(went.Reason)}; {Receipt(went.Receipt)}");
                 break;
             case ClientWent went when !quiet:
                 terminal.Result($"{Who(went.Client, went.Peer)} is done: {Receipt(went.Receipt)}");

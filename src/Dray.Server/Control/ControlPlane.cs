@@ -37,7 +37,7 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Refusals refu
         }
         catch (IdentityException fault)
         {
-            refusals.TellFault(PeerOf(context), fault.Message);
+            refusals.TellFault(fault.Message);
             await Refuse(context, StatusCodes.Status403Forbidden, ErrorCode.Refused, "this server can't tell just now who may send");
         }
         catch (FileFailureException e)
@@ -47,14 +47,14 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Refusals refu
         catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
         {
             // The framework's words name whole paths, which are nobody else's.
-            refusals.TellFault(PeerOf(context), e.Message);
+            refusals.TellFault(e.Message);
             await Refuse(context, StatusCodes.Status500InternalServerError, ErrorCode.Failed, "something failed at the server, which has told its operator what");
         }
     }
 
     private async Task Route(HttpContext context)
     {
-        var peer = PeerOf(context);
+        var peer = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
         if (!context.Request.IsHttps) throw new ControlException(ErrorCode.Upgrade, "this is Dray; it speaks TLS here: use 'dray send'");
         var path = context.Request.Path.Value ?? "";
         var device = DeviceOf(context) ?? throw new ControlException(ErrorCode.Refused, "a device's certificate is needed");
@@ -134,8 +134,6 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Refusals refu
     }
 
     private static ControlException NotHere() => new(ErrorCode.Gone, "nothing here");
-
-    private static IPEndPoint PeerOf(HttpContext context) => new(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
 
     /// <summary>Who is at the other end of this very connection.</summary>
     private static string? DeviceOf(HttpContext context) =>

@@ -49,7 +49,13 @@ public static class Sender
         while (true)
         {
             var (end, reason) = await TryOnce();
-            if (end is null && reason is null) continue;
+            if (end is null && reason is null)
+            {
+                // A person may have taken minutes: that is no part of how long it took.
+                started = time.GetTimestamp();
+                continue;
+            }
+
             if (end is { } ended) return tally.Receipt(ended == SendEnd.Done ? null : ended, reason, time.GetElapsedTime(started), lanes);
             if (patience.Next() is not { } delay)
                 return tally.Receipt(SendEnd.Unreachable, reason, time.GetElapsedTime(started), lanes);

@@ -258,6 +258,24 @@ public sealed class TrustTest : IDisposable
         Assert.False(server.Await<ClientCame>().Known);
     }
 
+    [Fact]
+    public async Task Of_two_strangers_files_that_look_alike_both_land_and_the_same_one_lands_once()
+    {
+        await using var server = await TestServer.StartAsync(options => options with { Open = true });
+        Task<SendReceipt> Send() => SendAsync(server, options => options with { ServerId = server.Id });
+        var time = DateTime.UnixEpoch.AddDays(1);
+        File.SetLastWriteTimeUtc(_temp["out/file"], time);
+        Assert.Equal(SendEnd.Done, (await Send()).Ended);
+        Assert.Equal(1, (await Send()).Skipped);
+
+        File.WriteAllText(_temp["out/file"], "tnetnoc");
+        File.SetLastWriteTimeUtc(_temp["out/file"], time);
+        Assert.Equal(1, (await Send()).Beside);
+
+        Assert.Equal("content", File.ReadAllText(server.Temp["inbox/file"]));
+        Assert.Equal("tnetnoc", File.ReadAllText(server.Temp["inbox/file (1)"]));
+    }
+
     [Theory]
     [InlineData(100, 3)]
     [InlineData(17, 100)]

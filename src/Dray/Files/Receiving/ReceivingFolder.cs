@@ -51,13 +51,12 @@ internal sealed class ReceivingFolder : IDisposable
 
     public string ReadLink(WireName name) => _volume.ReadLink(name);
 
-    /// <summary>The content's digest as lanes compute it, in lower-case hex. Reads the whole file.</summary>
-    public string DigestOf(WireName name)
+    /// <summary>The content's SHA-256 in lower-case hex; empty where it shrinks meanwhile. Reads the whole file.</summary>
+    public string Sha256Of(WireName name)
     {
         using var file = _volume.OpenRead(name);
-        Span<byte> digest = stackalloc byte[WireLimits.Digest];
-        ContentDigest.Of(file.Read, file.Stat().Size, digest);
-        return Convert.ToHexStringLower(digest);
+        Span<byte> digest = stackalloc byte[WireLimits.Sha256];
+        return ContentDigest.TrySha256(file.Read, file.Stat().Size, digest) ? Convert.ToHexStringLower(digest) : "";
     }
 
     /// <summary>The device that holds <paramref name="folder"/>, or its deepest ancestor that exists; null is the root.</summary>
@@ -78,6 +77,7 @@ internal sealed class ReceivingFolder : IDisposable
     {
         using var file = _volume.StageSmall(target, meta.Mode);
         if (!content.IsEmpty) file.Write(0, content);
+        if (rule.ByContent && Holds(target, file, content.Length)) return new Landed(LandOutcome.Skipped, target);
         file.Seal(meta);
         return Land(file, target, rule);
     }
@@ -130,6 +130,15 @@ internal sealed class ReceivingFolder : IDisposable
 
     public void Dispose() => _volume.Dispose();
 
+    /// <summary>Whether what has this name already is, by its SHA-256, what was staged. Before it is sealed.</summary>
+    internal bool Holds(WireName name, IStagedFile staged, long size)
+    {
+        if (!_volume.TryStat(name, out var there) || there.Kind != NodeKind.File || there.Size != size) return false;
+        Span<byte> ours = stackalloc byte[WireLimits.Sha256], theirs = stackalloc byte[WireLimits.Sha256];
+        using var file = _volume.OpenRead(name);
+        return ContentDigest.TrySha256(staged.Read, size, ours) && ContentDigest.TrySha256(file.Read, size, theirs) && ours.SequenceEqual(theirs);
+    }
+
     /// <summary>Gives a sealed node its name by the rule. <paramref name="linkTarget"/> is null for files.</summary>
     internal Landed Land(IStagedNode node, WireName target, LandRule rule, string? linkTarget = null)
     {
@@ -137,17 +146,17 @@ internal sealed class ReceivingFolder : IDisposable
         return rule.Policy switch
         {
             LandPolicy.Skip => new Landed(LandOutcome.Skipped, target),
-            LandPolicy.Beside => LandBeside(node, target, linkTarget),
+            LandPolicy.Beside => LandBeside(node, target, linkTarget, rule.ByContent),
             LandPolicy.Replace => Replace(node, target, rule.Expected, linkTarget),
             _ => throw FileFaults.Failure(FileFault.Exists, target.Value),
         };
     }
 
-    private Landed LandBeside(IStagedNode node, WireName target, string? linkTarget)
+    private Landed LandBeside(IStagedNode node, WireName target, string? linkTarget, bool byContent = false)
     {
         var own = node.Stat();
         // An earlier try has put the same here already: one copy is enough.
-        var beside = BesideNames.Of(target).First(name => node.TryPublish(name) || IsSame(name, own, linkTarget));
+        var beside = BesideNames.Of(target).First(name => node.TryPublish(name) || (!byContent && IsSame(name, own, linkTarget)));
         return new Landed(LandOutcome.Beside, beside);
     }
 

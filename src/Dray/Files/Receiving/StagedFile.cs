@@ -43,6 +43,7 @@ internal sealed class StagedFile : IDisposable
     /// <summary>Gives the file its times, mode and name. After a failure it can only be discarded.</summary>
     public Landed Land(in NodeMeta meta, LandRule rule)
     {
+        if (rule.ByContent && _folder.Holds(Target, _file, Size)) return new Landed(LandOutcome.Skipped, Target);
         _file.Seal(meta);
         return _folder.Land(_file, Target, rule);
     }

@@ -38,7 +38,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
     {
         var answer = ToAnswer(id, step);
         if (step.Action == PlanAction.Compare)
-            return (answer with { Digest = folder.DigestOf(target) }, null);
+            return (answer with { Digest = folder.Sha256Of(target) }, null);
         return step.Action is PlanAction.Skip or PlanAction.Refuse
             ? (answer, null)
             : (answer, new IncomingEntry(id, entry, target, step.Rule));
@@ -46,10 +46,21 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
 
     private PlanStep Decide(OfferedEntry offered, in Entry entry, WireName target, NodeStat? there)
     {
-        if (options.Stranger && entry.Kind == EntryKind.Folder && there is { Kind: NodeKind.Folder }) return new PlanStep(PlanAction.Skip, default);
+        if (options.Stranger) return DecideForStranger(entry, there);
         if (offered.Differs && there is { } differing) return Planner.DecideDiffering(differing, options.OnConflict);
         var link = there is { Kind: NodeKind.Link } ? folder.ReadLink(target) : null;
         return Planner.Decide(entry, there, link, options.OnConflict, options.Check, folder.Traits.ModifiedGranularityNs);
+    }
+
+    /// <summary>
+    /// What is there may be anybody's. So a stranger's plan tells nothing of it, its size and time prove nothing about what he
+    /// brings, and its folders stay as they are.
+    /// </summary>
+    private PlanStep DecideForStranger(in Entry entry, NodeStat? there)
+    {
+        if (entry.Kind == EntryKind.Folder && there is { } node)
+            return node.Kind == NodeKind.Folder ? new PlanStep(PlanAction.Skip, default) : PlanStep.Refuse(FileFault.InTheWay, "something that is no folder has that name");
+        return new PlanStep(PlanAction.Send, Planner.RuleWhereNothingIs(options.OnConflict) with { ByContent = true });
     }
 
     /// <summary>What is wanted is charged by the size that was claimed: no more than that is ever written.</summary>

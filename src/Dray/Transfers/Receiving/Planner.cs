@@ -79,7 +79,7 @@ internal static class Planner
     }
 
     /// <summary>Nothing was there when it was planned; somebody else may still come first.</summary>
-    private static LandRule RuleWhereNothingIs(ConflictPolicy policy) => new(policy switch
+    public static LandRule RuleWhereNothingIs(ConflictPolicy policy) => new(policy switch
     {
         ConflictPolicy.Skip => LandPolicy.Skip,
         ConflictPolicy.Fail => LandPolicy.Fail,

@@ -187,7 +187,7 @@ internal sealed class Receiver : IDisposable
     {
         foreach (var session in Sessions)
         {
-            if (!mayStay(session)) End(session, "this device may not send here any more");
+            if (!mayStay(session)) End(session, "it may not send here any more");
         }
     }
 

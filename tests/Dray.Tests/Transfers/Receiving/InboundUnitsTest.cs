@@ -174,8 +174,9 @@ public sealed class InboundUnitsTest : IDisposable
     [Fact]
     public void A_sha_256_is_compared_and_told()
     {
-        var (right, wrong) = (_rig.Offer("right", Size), _rig.Offer("wrong", Size));
-        var lane = _rig.Lane();
+        using var rig = new ReceivingRig(new IncomingOptions(Into: null) { Sha256 = true });
+        var (right, wrong) = (rig.Offer("right", Size), rig.Offer("wrong", Size));
+        var lane = rig.Lane();
         foreach (var id in new[] { right, wrong })
         {
             lane.Unit(id, 0, _file);
@@ -188,10 +189,10 @@ public sealed class InboundUnitsTest : IDisposable
         Assert.Equal([$"result {right} Landed {hash}"], lane.Answers());
 
         var payload = new byte[48];
-        DigestOf(_file, payload);
+        FedLane.FileDigest(_file).CopyTo(payload, 0);
         lane.Send(FrameType.FileEnd, wrong, 0, 0, 1, payload);
         Assert.Equal([$"result {wrong} Failed Verification"], lane.Answers());
-        Assert.Equal(["right"], _rig.Names());
+        Assert.Equal(["right"], rig.Names());
     }
 
     [Fact]
@@ -368,17 +369,4 @@ public sealed class InboundUnitsTest : IDisposable
     }
 
     private static string[] Acks(FedLane lane) => [.. lane.Answers().Where(line => line.StartsWith("ack", StringComparison.Ordinal))];
-
-    private static void DigestOf(ReadOnlySpan<byte> file, Span<byte> digest) =>
-        Dray.Files.ContentDigest.Of(new Bytes(file.ToArray()).Read, file.Length, digest);
-
-    private sealed class Bytes(byte[] bytes)
-    {
-        public int Read(long offset, Span<byte> to)
-        {
-            var count = (int)Math.Min(to.Length, bytes.Length - offset);
-            bytes.AsSpan((int)offset, count).CopyTo(to);
-            return count;
-        }
-    }
 }
