@@ -37,8 +37,8 @@ public sealed class TurnstileTests : IDisposable
         using var test = new TestDoor(time: _time);
         Come(test, IPAddress.Loopback, 500);
         var through = Through(test).Count;
-        Assert.Equal(256, through);
-        for (var waited = 0; waited < 1250; waited += 50)
+        Assert.Equal(128, through);
+        for (var waited = 0; waited < 1900; waited += 50)
         {
             _time.Advance(TimeSpan.FromMilliseconds(50));
             through += Through(test).Count;
