@@ -43,6 +43,12 @@ internal sealed class Crowd<T>(int most, int mostFromOne)
         lock (_gate) return Remove(who);
     }
 
+    /// <summary>Who of an address has been here longest; null where nobody of it is.</summary>
+    public T? OldestFrom(IPAddress address)
+    {
+        lock (_gate) return _groups.TryGetValue(address, out var group) ? group.Members.First?.Value : null;
+    }
+
     /// <summary>Puts out everybody, and returns them.</summary>
     public IReadOnlyList<T> Empty()
     {

@@ -21,4 +21,19 @@ internal sealed record DoorOptions
 
     /// <summary>How many of them may come from one address.</summary>
     public int MostSilentFromOne { get; init; } = 512;
+
+    /// <summary>How many TLS handshakes a second one address may begin, by <see cref="Pace.Sharing"/>; more wait.</summary>
+    public int HandshakesPerSecond { get; init; } = 200;
+
+    /// <summary>
+    /// How many it may begin at once, when it has begun none for a while. Well below what <see cref="Strangers"/> keeps of
+    /// one address, or those who come all at once would displace each other there.
+    /// </summary>
+    public int HandshakeBurst { get; init; } = 128;
+
+    /// <summary>How many may wait for their handshake; the next takes the place of one of them.</summary>
+    public int MostWaiting { get; init; } = 1024;
+
+    /// <summary>How many of them may come from one address: what it is let through within seconds.</summary>
+    public int MostWaitingFromOne { get; init; } = 512;
 }

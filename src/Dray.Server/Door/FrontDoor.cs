@@ -14,6 +14,7 @@ internal sealed class FrontDoor : IDisposable
     private readonly DoorOptions _options;
     private readonly Action<ServeEvent> _report;
     private readonly Crowd<Visitor> _crowd;
+    private readonly HandshakeQueue _handshakes;
     private readonly Refusals _refusals;
     private readonly Listeners _listeners;
     private long _looks;
@@ -33,6 +34,7 @@ internal sealed class FrontDoor : IDisposable
         _options = options;
         (_refusals, _report) = (refusals, report);
         _crowd = new Crowd<Visitor>(options.MostSilent, options.MostSilentFromOne);
+        _handshakes = new HandshakeQueue(loop, options, ToKestrel, v => TurnAway(v, "too many TLS handshakes at once"));
         _listeners = new Listeners(loop, at, Accept, Failed);
     }
 
@@ -71,7 +73,7 @@ internal sealed class FrontDoor : IDisposable
         if (_crowd.Enter(visitor, visitor.Caller.Peer.Address) is { } oldest)
         {
             oldest.Release();
-            TurnAway(oldest.Caller.Socket, oldest.Caller.Peer, "too many connections that have said nothing yet");
+            TurnAway(oldest, "too many connections that have said nothing yet");
         }
 
         try
@@ -97,7 +99,7 @@ internal sealed class FrontDoor : IDisposable
                 _options.Lane(visitor.Caller);
                 break;
             case Speech.Tls:
-                _options.Tls.TryAdd(visitor.Caller);
+                _handshakes.Come(visitor);
                 break;
             case Speech.Http:
                 _options.Http.TryAdd(visitor.Caller);
@@ -108,10 +110,16 @@ internal sealed class FrontDoor : IDisposable
         }
     }
 
-    private void TurnAway(Socket socket, IPEndPoint peer, string reason)
+    private void ToKestrel(Visitor visitor)
     {
-        TurnAway(socket);
-        _refusals.Tell(peer, reason);
+        if (visitor.Caller.Deadline.Left > TimeSpan.Zero) _options.Tls.TryAdd(visitor.Caller);
+        else TurnAway(visitor.Caller.Socket);
+    }
+
+    private void TurnAway(Visitor visitor, string reason)
+    {
+        TurnAway(visitor.Caller.Socket);
+        _refusals.Tell(visitor.Caller.Peer, reason);
     }
 
     private void TurnAway(Socket socket)
@@ -130,5 +138,7 @@ internal sealed class FrontDoor : IDisposable
             visitor.Release();
             TurnAway(visitor.Caller.Socket);
         }
+
+        foreach (var visitor in _handshakes.Empty()) TurnAway(visitor.Caller.Socket);
     }
 }

@@ -141,7 +141,7 @@ public sealed class FrontDoorTests
     [Fact]
     public void Who_has_waited_longest_in_a_full_queue_is_closed()
     {
-        using var test = new TestDoor();
+        using var test = new TestDoor(change: o => o with { HandshakeBurst = 2 * DoorQueue.Bound });
         var clients = new List<Socket>();
         for (var i = 0; i < DoorQueue.Bound; i++) clients.Add(test.Connect(0x16));
         Assert.True(SpinWait.SpinUntil(() => test.Door.Looks == DoorQueue.Bound, TestLoop.Patience));
