@@ -7,7 +7,7 @@ using Dray.Tests.Multiplexing;
 namespace Dray.Tests.Server.Door;
 
 /// <summary>By a front door; on a clock that stands still, nobody gets a token but by the test.</summary>
-public sealed class TurnstileTests : IDisposable
+public sealed class HandshakeQueueTests : IDisposable
 {
     private const byte Tls = 0x16;
 
