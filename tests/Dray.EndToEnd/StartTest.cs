@@ -9,7 +9,7 @@ public sealed class StartTest
         Tools.Need("strace");
         using var folder = new TemporaryFolder();
         string[] Tracing(string log) => ["strace", "-f", "-e", "trace=openat", "-o", folder.At(log)];
-        await using (var served = await Served.StartAsync(folder.At("in"), under: Tracing("serve")))
+        await using (var served = await Served.StartAsync(folder.At("in"), under: [.. Tracing("serve"), "-D"]))
         {
             (await DrayBinary.RunAsync(["send", "--to", served.Address, folder.File("file", "x")], under: Tracing("send"))).Ended(0);
         }
