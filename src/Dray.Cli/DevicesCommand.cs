@@ -96,7 +96,7 @@ internal static class DevicesCommand
     private static string? Do(ParseResult parsed, KnownDevices known, DevicesOutput output)
     {
         var action = parsed.GetValue(Action) ?? "list";
-        var changes = new Option[] { Send, Get, Into, AtMost }.Any(option => parsed.GetResult(option) is not null);
+        var changes = Options.FirstGiven(parsed, [Send, Get, Into, AtMost]) is not null;
         if (changes != (action == "allow") && Actions.Contains(action))
             throw new UsageException(changes ? $"'{action}' changes no rights: that is for 'allow'." : "Say what to allow: --send, --get, --into or --at-most.");
         switch (action, parsed.GetValue(Operands) ?? [])

@@ -234,11 +234,7 @@ public sealed class DrayServer : IAsyncDisposable
     }
 
     /// <summary>Plain TCP tells nothing about who sends it.</summary>
-    private bool MayComeRaw(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return _options.Open || IPAddress.IsLoopback(address);
-    }
+    private bool MayComeRaw(IPAddress address) => _options.Open || IPAddress.IsLoopback(PeerAddress.Unmapped(address));
 
     private DoorOptions DoorOptions() => new()
     {

@@ -112,17 +112,10 @@ internal sealed class AdminSocket : IAsyncDisposable
     /// <summary>Without its end; null where the connection ended before that.</summary>
     private static async Task<ReadOnlyMemory<byte>?> ReadLineAsync(Socket peer, CancellationToken cancel)
     {
-        var buffer = new byte[AdminJson.MostBytes];
-        for (var held = 0; held < buffer.Length;)
-        {
-            var came = await peer.ReceiveAsync(buffer.AsMemory(held), SocketFlags.None, cancel);
-            if (came == 0) return null;
-            var end = buffer.AsSpan(held, came).IndexOf((byte)'\n');
-            if (end >= 0) return buffer.AsMemory(0, held + end);
-            held += came;
-        }
-
-        throw new JsonException("too long");
+        var buffer = new AdminLineBuffer();
+        while (await peer.ReceiveAsync(buffer.Room, SocketFlags.None, cancel) is > 0 and var came)
+            if (buffer.TryTake(came, out var line)) return line;
+        return null;
     }
 
     /// <summary>The second lock, behind the modes of folder and socket: who asks is this user or root. Linux alone can tell.</summary>

@@ -57,16 +57,9 @@ internal sealed class RunningServer
 
     private static ReadOnlySpan<byte> ReadLine(Socket socket)
     {
-        var buffer = new byte[AdminJson.MostBytes];
-        for (var held = 0; held < buffer.Length;)
-        {
-            var came = socket.Receive(buffer.AsSpan(held));
-            if (came == 0) break;
-            var end = buffer.AsSpan(held, came).IndexOf((byte)'\n');
-            if (end >= 0) return buffer.AsSpan(0, held + end);
-            held += came;
-        }
-
+        var buffer = new AdminLineBuffer();
+        while (socket.Receive(buffer.Room.Span) is > 0 and var came)
+            if (buffer.TryTake(came, out var line)) return line.Span;
         throw new JsonException("no line");
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Dray.Multiplexing;
 
 namespace Dray.Server.Door;
 
@@ -24,7 +25,7 @@ internal sealed class Pace(TimeProvider time, int perSecond, int burst, int most
     /// What has a bucket: an address, an IPv4 one however it is written. Not an IPv6 network: on a LAN neighbours share theirs, and
     /// one of them would hold up all.
     /// </summary>
-    public static IPAddress Sharing(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    public static IPAddress Sharing(IPAddress address) => PeerAddress.Unmapped(address);
 
     /// <summary>Takes a token of this address, one of <see cref="Sharing"/>. Zero where there was one; else how long until there is.</summary>
     public TimeSpan Take(IPAddress from)

@@ -62,18 +62,12 @@ internal sealed class ControlClient : IDisposable
     /// <summary>What the server says of itself and of this device.</summary>
     public async Task<HelloAnswer> Hello(CancellationToken cancel)
     {
-        using var soon = Soon(cancel);
-        using var answer = await Said(_http.GetAsync(new Uri("v1/hello", UriKind.Relative), soon.Token), cancel);
+        using var answer = await Say(within => _http.GetAsync(new Uri("v1/hello", UriKind.Relative), within), cancel, Patience);
         return await Read(answer, ControlJson.Default.HelloAnswer, cancel);
     }
 
-    public async Task<PairingStep> Pair(string path, PairingStep step, CancellationToken cancel)
-    {
-        using var soon = Soon(cancel);
-        using var content = Body(step, ControlJson.Default.PairingStep);
-        using var answer = await Said(_http.PostAsync(new Uri($"v1/pairings{path}", UriKind.Relative), content, soon.Token), cancel);
-        return await Read(answer, ControlJson.Default.PairingStep, cancel);
-    }
+    public Task<PairingStep> Pair(string path, PairingStep step, CancellationToken cancel) =>
+        Post($"v1/pairings{path}", step, ControlJson.Default.PairingStep, ControlJson.Default.PairingStep, cancel, Patience);
 
     public Task<OpenAnswer> Open(OpenRequest request, CancellationToken cancel) =>
         Post("v1/transfers", request, ControlJson.Default.OpenRequest, ControlJson.Default.OpenAnswer, cancel);
@@ -86,45 +80,35 @@ internal sealed class ControlClient : IDisposable
 
     public async Task<CommitAnswer> Commit(string transfer, CancellationToken cancel)
     {
-        using var answer = await Said(_http.PostAsync(new Uri($"v1/transfers/{transfer}/commit", UriKind.Relative), null, cancel), cancel);
+        using var answer = await Say(within => _http.PostAsync(new Uri($"v1/transfers/{transfer}/commit", UriKind.Relative), null, within), cancel);
         return await Read(answer, ControlJson.Default.CommitAnswer, cancel);
     }
 
     public async Task Cancel(string transfer, CancellationToken cancel)
     {
-        using var answer = await Said(_http.DeleteAsync(new Uri($"v1/transfers/{transfer}", UriKind.Relative), cancel), cancel);
+        using var answer = await Say(within => _http.DeleteAsync(new Uri($"v1/transfers/{transfer}", UriKind.Relative), within), cancel);
     }
 
     public void Dispose() => _http.Dispose();
 
     private async Task<TAnswer> Post<TRequest, TAnswer>(
-        string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel)
+        string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel,
+        TimeSpan? patience = null)
     {
-        using var content = Body(request, requestType);
-        using var answer = await Said(_http.PostAsync(new Uri(path, UriKind.Relative), content, cancel), cancel);
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, requestType));
+        content.Headers.ContentType = Json;
+        using var answer = await Say(within => _http.PostAsync(new Uri(path, UriKind.Relative), content, within), cancel, patience);
         return await Read(answer, answerType, cancel);
     }
 
-    private static ByteArrayContent Body<T>(T request, JsonTypeInfo<T> type)
-    {
-        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, type));
-        content.Headers.ContentType = Json;
-        return content;
-    }
-
-    private static CancellationTokenSource Soon(CancellationToken cancel)
-    {
-        var soon = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        soon.CancelAfter(Patience);
-        return soon;
-    }
-
     /// <summary>TLS tells only that a certificate was not taken; this tells why. What took too long is a connection that was lost.</summary>
-    private async Task<HttpResponseMessage> Said(Task<HttpResponseMessage> call, CancellationToken cancel)
+    private async Task<HttpResponseMessage> Say(Func<CancellationToken, Task<HttpResponseMessage>> call, CancellationToken cancel, TimeSpan? patience = null)
     {
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        within.CancelAfter(patience ?? Timeout.InfiniteTimeSpan);
         try
         {
-            return await call;
+            return await call(within.Token);
         }
         catch (HttpRequestException) when (_doubt is not null)
         {

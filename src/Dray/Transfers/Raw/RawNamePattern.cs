@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Dray.Multiplexing;
 using Dray.Wire;
 
 namespace Dray.Transfers.Raw;
@@ -68,5 +69,5 @@ internal sealed class RawNamePattern
 
     /// <summary>As Windows writes IPv6 where no ':' may stand: fe80--1s3 is fe80::1%3.</summary>
     private static string Written(IPAddress address) =>
-        (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString().Replace(':', '-').Replace('%', 's');
+        PeerAddress.Unmapped(address).ToString().Replace(':', '-').Replace('%', 's');
 }

@@ -10,7 +10,7 @@ namespace Dray.Transfers.Receiving;
 /// Thread-safe; ended once, by whoever calls <see cref="End"/> first.
 /// </summary>
 internal sealed class IncomingSession(
-    string id, string owner, string client, IPEndPoint peer, IncomingTransfer transfer, WorkerPool workers, long started)
+    string id, string client, IPEndPoint peer, IncomingTransfer transfer, WorkerPool workers, long started)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LaneWatchdog> _lanes = [];
@@ -22,7 +22,7 @@ internal sealed class IncomingSession(
     public string Id { get; } = id;
 
     /// <summary>The sender's certificate hash: nobody else may speak for this transfer.</summary>
-    public string Owner { get; } = owner;
+    public string Owner => Permit.Device;
     public string Client { get; } = client;
     public IPEndPoint Peer { get; } = peer;
     public IncomingTransfer Transfer { get; } = transfer;

@@ -80,7 +80,7 @@ internal sealed class Receiver : IDisposable
             FileLanded = _reports.FileLanded is { } tell ? (file, landed) => tell(session, file, landed) : null,
             Over = options.Stranger ? _options.Inbox!.Leave : null,
         };
-        session = new IncomingSession(id, permit.Device, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, workers, _time.GetTimestamp()) { Suite = suite, Permit = permit };
+        session = new IncomingSession(id, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, workers, _time.GetTimestamp()) { Suite = suite, Permit = permit };
         lock (_lock)
         {
             RequireRoom(permit, peer);

@@ -18,7 +18,7 @@ internal sealed class LaneCrew : IDisposable
     private const int MostFailures = 16;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (Lane Lane, OutboundLane End, LaneWatchdog Watchdog)> _lanes = [];
+    private readonly Dictionary<string, (LaneWatchdog Watched, OutboundLane End)> _lanes = [];
     private readonly List<string> _dead = [];
     private readonly HashSet<string> _tickets = [];
     private readonly TaskCompletionSource<Exception> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -105,13 +105,13 @@ internal sealed class LaneCrew : IDisposable
     /// <summary>Every lane that has nothing to carry says that its sender is alive; one whose answer broke off is closed.</summary>
     public void Ping()
     {
-        (Lane Lane, OutboundLane End, LaneWatchdog Watchdog)[] lanes;
+        (LaneWatchdog Watched, OutboundLane End)[] lanes;
         lock (_lock) lanes = [.. _lanes.Values];
-        foreach (var (lane, end, watchdog) in lanes)
+        foreach (var (watched, end) in lanes)
         {
-            if (watchdog.IsTooSlow()) lane.Close(new IOException("the server stopped in the midst of an answer"));
+            if (watched.IsTooSlow()) watched.Lane.Close(new IOException("the server stopped in the midst of an answer"));
             end.Ping();
-            lane.Poke();
+            watched.Lane.Poke();
         }
     }
 
@@ -123,8 +123,8 @@ internal sealed class LaneCrew : IDisposable
         var lane = new Lane(socket, sealing, _loop, _workers, _rates);
         lock (_lock)
         {
-            _lanes.Add(ticket.Id, (lane, end, new LaneWatchdog(lane, sealing, TimeProvider.System, Patience)));
-            _all = [.. _lanes.Values.Select(static l => l.Lane)];
+            _lanes.Add(ticket.Id, (new LaneWatchdog(lane, sealing, TimeProvider.System, Patience), end));
+            _all = [.. _lanes.Values.Select(static l => l.Watched.Lane)];
         }
 
         lane.Open();
@@ -156,7 +156,7 @@ internal sealed class LaneCrew : IDisposable
         lock (_lock)
         {
             _lanes.Remove(ticket);
-            _all = [.. _lanes.Values.Select(static l => l.Lane)];
+            _all = [.. _lanes.Values.Select(static l => l.Watched.Lane)];
             if (_disposed) return;
             _dead.Add(ticket);
             last = _lanes.Count == 0;

@@ -117,7 +117,7 @@ internal sealed class SendAttempt : IDisposable
         _transfer = answer.Transfer;
         _idle = TimeSpan.FromMilliseconds(answer.IdleMs);
         _maxLanes = answer.MaxLanes;
-        _tally.Report(new Connected(answer.Server, _control.ServerId, _control.Address?.ToString() ?? _options.Host) 
+        _tally.Report(new Connected(answer.Server, _control.ServerId, _control.Address?.ToString() ?? _options.Host)
         {
             Secret = !_options.Plain, Into = answer.Into,
         });

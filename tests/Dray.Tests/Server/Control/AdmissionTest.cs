@@ -71,7 +71,7 @@ public sealed class AdmissionTest : IDisposable
     }
 
     private bool MayStay(string device) =>
-        _admission.Now()(new IncomingSession("id", device, device, new IPEndPoint(IPAddress.Loopback, 1), _rig.Transfer, null!, 0) { Permit = new Permit(device, device) });
+        _admission.Now()(new IncomingSession("id", device, new IPEndPoint(IPAddress.Loopback, 1), _rig.Transfer, null!, 0) { Permit = new Permit(device, device) });
 
     private void Damage(out string whole)
     {
