@@ -58,7 +58,7 @@ public sealed class DrayServer : IAsyncDisposable
         _reports = new ServeReports(options, report, refusals, EndIfOnce);
         _trust = owned.Add(new Trust(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath(), options.Open));
         _folder = owned.Add(ReceivingFolder.Open(options.Folder, TimeProvider.System));
-        _folder.SweepStaged();
+        _folder.Partials.Recover();
         var rawFiles = options.Raw is { } raw ? owned.Add(new RawFiles(_folder, raw, TimeProvider.System)) : null;
         // What one thread at a time can write shall not keep other workers waiting for it.
         var rawWorkers = rawFiles is { IsOneFile: true } ? owned.Add(new WorkerPool("raw", 1, _reports.Failed)) : null;

@@ -3,8 +3,8 @@ using Dray.Wire;
 namespace Dray.Files;
 
 /// <summary>
-/// A file or link that nobody can see yet. Whoever staged it disposes of it; unless it has been published by then, that
-/// removes it. Landing is one thread's business.
+/// A file or link that nobody can see yet. Whoever staged it disposes of it; unless it has been published or parked by then,
+/// that removes it. Landing is one thread's business.
 /// </summary>
 internal interface IStagedNode : IDisposable
 {
@@ -38,4 +38,21 @@ internal interface IStagedFile : IStagedNode
 
     /// <summary>The last step before publishing: rwx bits under the umask, mtime, and every error that was still to come.</summary>
     void Seal(in NodeMeta meta);
+
+    /// <summary>
+    /// Asks the disk to begin with what was written to this range, and does not wait for it, so that a later sync waits less. A
+    /// hint: it tells of no error.
+    /// </summary>
+    void StartWriteOut(long offset, long length);
+
+    /// <summary>fdatasync(2): what was written is on the disk, and the size. Off the loops: it waits for the disk.</summary>
+    /// <exception cref="FileFailureException">It is not, and nobody knows how much of it: never sync again and go on.</exception>
+    void SyncData();
+
+    /// <summary>fsync(2): the same with times and mode.</summary>
+    /// <exception cref="FileFailureException">As for <see cref="SyncData"/>.</exception>
+    void Sync();
+
+    /// <summary>Keeps it, under its name in the staging folder, when this is disposed of. Not for what has no name there.</summary>
+    void Park();
 }

@@ -24,11 +24,46 @@ internal interface IVolume : IDisposable
     ulong DeviceOf(WireName? folder);
 
     /// <summary>
-    /// A private file of <paramref name="size"/> bytes, all hole, on the file system that will hold
-    /// <paramref name="target"/>, whose parent folders are made. Refused at once where <paramref name="needed"/> bytes of data
-    /// don't fit what is free.
+    /// A private file of <paramref name="size"/> bytes, all hole, staged as <paramref name="name"/> on the file system that will
+    /// hold <paramref name="target"/>, whose parent folders are made. Refused at once where <paramref name="needed"/> bytes of
+    /// data don't fit what is free.
     /// </summary>
-    IStagedFile Stage(WireName target, long size, long needed);
+    /// <param name="target">Where it is to land.</param>
+    /// <param name="name">One of <see cref="StagingNames"/>, never used before.</param>
+    /// <param name="size">Bytes; a journal begins with 0.</param>
+    /// <param name="needed">Bytes of data.</param>
+    IStagedFile Stage(WireName target, string name, long size, long needed);
+
+    /// <summary>What an earlier <see cref="Stage"/> of this name left, open again; null where it is gone.</summary>
+    /// <param name="name">Its name in the staging folder.</param>
+    /// <param name="target">Only on the file system that will hold this; null looks on each, for what is read and not landed.</param>
+    IStagedFile? Reopen(string name, WireName? target);
+
+    /// <summary>Dray's own files in the staging folders, and when each was last written to; nothing else that lies there.</summary>
+    IReadOnlyList<StagedName> ListStaged();
+
+    /// <summary>Deletes one of them, wherever it is; fine where it is gone.</summary>
+    void DeleteStaged(string name);
+
+    /// <summary>
+    /// Brings back to <c>staging/</c><paramref name="name"/> what was moved to <c>replaced/</c><paramref name="aside"/> to trade
+    /// places with what it was to replace, where the power failed before it did.
+    /// </summary>
+    /// <returns>False where the trade had been made, or nothing is there: the name is the newcomer's.</returns>
+    bool TryBringBack(string aside, string name, in NodeStat own);
+
+    /// <summary>
+    /// Makes what was written to all of these durable together, where that costs less than each by itself; false where it
+    /// costs more, or failed: then each is to be synced by itself. Off the loops: it waits for the disk.
+    /// </summary>
+    bool TrySyncTogether(IReadOnlyList<IStagedNode> nodes);
+
+    /// <summary>
+    /// Makes what these names stand for now durable: the entries in their folders, and those folders in theirs. Where a
+    /// file system can't, nothing happens. Off the loops: it waits for the disk.
+    /// </summary>
+    /// <exception cref="FileFailureException">The disk could not take it.</exception>
+    void SyncNames(IReadOnlyCollection<WireName> names);
 
     /// <summary>
     /// Opens a regular file under its final name, to be written at its end, and makes it and the folders above where they are
@@ -53,7 +88,4 @@ internal interface IVolume : IDisposable
 
     /// <summary>Deletes one of them with the file or link in it; what is not Dray's own stays.</summary>
     void DeleteReplaced(string aside);
-
-    /// <summary>Deletes everything staged. Only while this process holds the <see cref="FolderLock"/> and stages nothing.</summary>
-    void DeleteStaged();
 }

@@ -119,6 +119,14 @@ internal sealed class LinuxStagedNode : IStagedFile
         return !_published;
     }
 
+    public void StartWriteOut(long offset, long length) => throw new NotImplementedException();
+
+    public void SyncData() => throw new NotImplementedException();
+
+    public void Sync() => throw new NotImplementedException();
+
+    public void Park() => throw new NotImplementedException();
+
     public void Dispose()
     {
         if (!_published && _name is not null) Posix.Unlink(_folder, _name);

@@ -87,7 +87,7 @@ internal sealed class LinuxVolume : IVolume
         return _folders.RootOn.Device;
     }
 
-    public IStagedFile Stage(WireName target, long size, long needed)
+    public IStagedFile Stage(WireName target, string name, long size, long needed)
     {
         var home = HomeOf(target);
         RequireSpace(home, target, needed);
@@ -171,10 +171,17 @@ internal sealed class LinuxVolume : IVolume
         foreach (var home in _homes.All()) home.DeleteReplaced(aside);
     }
 
-    public void DeleteStaged()
-    {
-        foreach (var home in _homes.All()) home.DeleteStaged();
-    }
+    public IStagedFile? Reopen(string name, WireName? target) => throw new NotImplementedException();
+
+    public IReadOnlyList<StagedName> ListStaged() => throw new NotImplementedException();
+
+    public void DeleteStaged(string name) => throw new NotImplementedException();
+
+    public bool TryBringBack(string aside, string name, in NodeStat own) => throw new NotImplementedException();
+
+    public bool TrySyncTogether(IReadOnlyList<IStagedNode> nodes) => throw new NotImplementedException();
+
+    public void SyncNames(IReadOnlyCollection<WireName> names) => throw new NotImplementedException();
 
     public void Dispose()
     {

@@ -127,6 +127,14 @@ internal sealed class PortableStagedNode : IStagedFile
         return true;
     });
 
+    public void StartWriteOut(long offset, long length) => throw new NotImplementedException();
+
+    public void SyncData() => throw new NotImplementedException();
+
+    public void Sync() => throw new NotImplementedException();
+
+    public void Park() => throw new NotImplementedException();
+
     public void Dispose()
     {
         _file?.Dispose();

@@ -50,7 +50,7 @@ internal sealed class PortableVolume : IVolume
 
     public ulong DeviceOf(WireName? folder) => 0;
 
-    public IStagedFile Stage(WireName target, long size, long needed)
+    public IStagedFile Stage(WireName target, string name, long size, long needed)
     {
         var free = Try(target.Value, () => new DriveInfo(_root).AvailableFreeSpace);
         if (needed > free) throw FileFaults.NoSpace(target.Value, needed, free);
@@ -139,12 +139,17 @@ internal sealed class PortableVolume : IVolume
         }
     }
 
-    public void DeleteStaged() => Try("staging", () =>
-    {
-        var own = Directory.GetFiles(Staging).Where(path => StagingNames.IsOwn(Path.GetFileName(path))).ToList();
-        own.ForEach(File.Delete);
-        return own;
-    });
+    public IStagedFile? Reopen(string name, WireName? target) => throw new NotImplementedException();
+
+    public IReadOnlyList<StagedName> ListStaged() => throw new NotImplementedException();
+
+    public void DeleteStaged(string name) => throw new NotImplementedException();
+
+    public bool TryBringBack(string aside, string name, in NodeStat own) => throw new NotImplementedException();
+
+    public bool TrySyncTogether(IReadOnlyList<IStagedNode> nodes) => throw new NotImplementedException();
+
+    public void SyncNames(IReadOnlyCollection<WireName> names) => throw new NotImplementedException();
 
     public void Dispose() { }
 

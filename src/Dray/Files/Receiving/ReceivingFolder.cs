@@ -69,7 +69,7 @@ internal sealed class ReceivingFolder : IDisposable
     public StagedFile Stage(WireName target, long size, long? needed = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
-        return new StagedFile(this, _volume.Stage(target, size, needed ?? size), target, size);
+        return new StagedFile(this, _volume.Stage(target, StagingNames.New(), size, needed ?? size), target, size);
     }
 
     /// <summary>Lands a whole small file.</summary>
@@ -125,8 +125,17 @@ internal sealed class ReceivingFolder : IDisposable
         return expired.Count;
     }
 
-    /// <summary>Deletes what an earlier run left half done. Only under the <see cref="FolderLock"/>, before anything is staged.</summary>
-    public void SweepStaged() => _volume.DeleteStaged();
+    /// <summary>What is on its way in and may outlive its connection.</summary>
+    public PartialStore Partials { get; } = new();
+
+    /// <summary>A small file, written and sealed.</summary>
+    public PreparedLanding PrepareSmall(WireName target, ReadOnlySpan<byte> content, in NodeMeta meta, LandRule rule) => throw new NotImplementedException();
+
+    /// <summary>A symbolic link with its target's text as it is; where it points is nobody's business here.</summary>
+    public PreparedLanding PrepareLink(WireName target, string linkTarget, long modifiedNs, LandRule rule) => throw new NotImplementedException();
+
+    /// <summary>A folder, made if it is missing; gets its mode and mtime when it lands.</summary>
+    public PreparedLanding PrepareFolder(WireName target, in NodeMeta meta) => throw new NotImplementedException();
 
     public void Dispose() => _volume.Dispose();
 
