@@ -147,7 +147,7 @@ internal sealed class LinuxVolume : IVolume
     public void MakeFolder(WireName folder)
     {
         _homes.RefuseOwn(folder);
-        using var opened = _folders.Use(folder, make: true);
+        using var opened = UseThere(folder);
         var error = opened.Error != 0 ? opened.Error : LetUsIn(opened.Folder);
         if (error != 0) throw FileFaults.Failure(error, folder.Value);
     }
@@ -222,6 +222,12 @@ internal sealed class LinuxVolume : IVolume
 
     public void SyncNames(IReadOnlyCollection<WireName> names) => _names.Run(names);
 
+    public void SyncStaging(WireName target)
+    {
+        var error = Posix.Sync(HomeOf(target).Staging);
+        if (error != 0 && !Posix.IsUnsupported(error)) throw FileFaults.Failure(error, target.Value);
+    }
+
     public void Dispose()
     {
         _homes.Dispose();
@@ -280,6 +286,16 @@ internal sealed class LinuxVolume : IVolume
         var error = Posix.Free(home.Staging, out var free);
         if (error != 0) throw FileFaults.Failure(error, target.Value);
         if (size > free) throw FileFaults.NoSpace(target.Value, size, free);
+    }
+
+    /// <summary>A folder that is remembered may have been deleted a moment ago; then it is made once more.</summary>
+    private FolderLease UseThere(WireName folder)
+    {
+        var opened = _folders.Use(folder, make: true);
+        if (opened.Error != 0 || Posix.Stat(opened.Folder, out var stat) != 0 || stat.Links > 0) return opened;
+        opened.Dispose();
+        _folders.Forget(folder);
+        return _folders.Use(folder, make: true);
     }
 
     private static int LetUsIn(Descriptor folder)
