@@ -44,7 +44,8 @@ internal static class Planner
     public static bool SameTime(long a, long b, long granularityNs) =>
         granularityNs <= 1 ? a == b : Int128.Abs((Int128)a - b) < granularityNs;
 
-    private static bool IsSame(in Entry offered, NodeStat node, string? thereLink, long granularityNs) => offered.Kind switch
+    /// <summary>What stands there is what is offered, as far as size, time or target tell.</summary>
+    public static bool IsSame(in Entry offered, NodeStat node, string? thereLink, long granularityNs) => offered.Kind switch
     {
         EntryKind.File => node.Kind == NodeKind.File && node.Size == offered.Size
             && SameTime(node.ModifiedNs, offered.ModifiedNs, granularityNs),
@@ -79,10 +80,12 @@ internal static class Planner
     }
 
     /// <summary>Nothing was there when it was planned; somebody else may still come first.</summary>
-    public static LandRule RuleWhereNothingIs(ConflictPolicy policy) => new(policy switch
-    {
-        ConflictPolicy.Skip => LandPolicy.Skip,
-        ConflictPolicy.Fail => LandPolicy.Fail,
-        _ => LandPolicy.Beside,
-    });
+    public static LandRule RuleWhereNothingIs(ConflictPolicy policy) => new(
+        policy switch
+        {
+            ConflictPolicy.Skip => LandPolicy.Skip,
+            ConflictPolicy.Fail => LandPolicy.Fail,
+            _ => LandPolicy.Beside,
+        },
+        SkipSame: true);
 }
