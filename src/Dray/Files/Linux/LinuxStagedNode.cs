@@ -238,6 +238,6 @@ internal sealed class LinuxStagedNode : IStagedFile
 
     private void Require(int error)
     {
-        if (error != 0) throw FileFaults.Failure(error, _target.Value);
+        if (error != 0) throw Room.Failure(error, _home, _target, needed: 0);
     }
 }
