@@ -13,13 +13,14 @@ internal sealed class SimulatedStagedNode : IStagedFile
 {
     private readonly SimulatedVolume _volume;
     private readonly WireName? _target;
+    private readonly string? _staged;
     private DiskNode _folder;
     private string? _name, _aside;
     private bool _published, _parked, _sealed;
 
     public SimulatedStagedNode(SimulatedVolume volume, DiskNode node, WireName? target, string? name)
     {
-        (_volume, Node, _target, _name) = (volume, node, target, name);
+        (_volume, Node, _target, _name, _staged) = (volume, node, target, name, name);
         _folder = volume.Staging;
     }
 
@@ -32,14 +33,14 @@ internal sealed class SimulatedStagedNode : IStagedFile
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
         RequireOpen();
-        _volume.Watch.Writing(Node, _target, offset, bytes.Length);
+        _volume.Watch?.Writing(Node, _target, offset, bytes.Length);
         Require(_volume.Write(Node, offset, bytes));
     }
 
     public void Zero(long offset, long length)
     {
         RequireOpen();
-        _volume.Watch.Writing(Node, _target, offset, length);
+        _volume.Watch?.Writing(Node, _target, offset, length);
         Require(_volume.Enter(_volume.Disk.Chances.Write));
         foreach (var page in Node.Content.Pages.ToList())
         {
@@ -74,26 +75,26 @@ internal sealed class SimulatedStagedNode : IStagedFile
 
     public bool TryPublish(WireName name)
     {
-        _volume.Watch.Publishing(Node, name);
+        _volume.Watch?.Publishing(Node, name);
         Require(_volume.Enter(_volume.Disk.Chances.Rename));
         var parent = _volume.ParentOf(name, make: true)!;
         if (parent.Entries.ContainsKey(name.Leaf)) return false;
         MoveTo(parent, name.Leaf);
         _published = true;
-        _volume.Watch.Published(Node, name);
+        _volume.Watch?.Published(Node, name);
         return true;
     }
 
     public bool TryReplace(WireName name, string aside, out NodeStat was)
     {
         was = default;
-        _volume.Watch.Publishing(Node, name);
+        _volume.Watch?.Publishing(Node, name);
         if (_aside is null) MoveAside(aside);
         Require(_volume.Enter(_volume.Disk.Chances.Rename));
         if (_volume.Find(name) is null) return false;
         Exchange(name);
         _published = true;
-        _volume.Watch.Published(Node, name);
+        _volume.Watch?.Published(Node, name);
         was = Stat();
         return true;
     }
@@ -117,8 +118,16 @@ internal sealed class SimulatedStagedNode : IStagedFile
     {
         _volume.Closed(this);
         if (!_volume.IsAlive) return;
-        if (!_published && !_parked && _name is not null && _volume.Enter(0) == 0) _volume.Disk.Change(new Edit(_folder, _name, null));
+        if (!_published && _name is not null) LeaveStaging();
         if (_aside is not null && _folder.Entries.Count == 0 && _volume.Enter(0) == 0) _volume.Disk.Change(new Edit(_volume.Replaced, _aside, null));
+    }
+
+    private void LeaveStaging()
+    {
+        if (_parked && _aside is null) return;
+        if (_volume.Enter(0) != 0) return;
+        if (_parked) _volume.Disk.Change(new Edit(_folder, _name!, null), new Edit(_volume.Staging, _staged!, Node));
+        else _volume.Disk.Change(new Edit(_folder, _name!, null));
     }
 
     private void MoveAside(string aside)

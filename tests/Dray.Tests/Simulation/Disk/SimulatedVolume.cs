@@ -15,15 +15,15 @@ internal sealed class SimulatedVolume : IVolume
     private readonly Random _random;
     private readonly HashSet<SimulatedStagedNode> _open = [];
 
-    public SimulatedVolume(SimulatedDisk disk, Random random, VolumeWatch? watch = null)
+    public SimulatedVolume(SimulatedDisk disk, Random random, IVolumeWatch? watch = null)
     {
-        (Disk, _random, Watch, _process) = (disk, random, watch ?? new VolumeWatch(), disk.Process);
+        (Disk, _random, Watch, _process) = (disk, random, watch, disk.Process);
         var own = MakeFolder(disk.Root, Own);
         (Staging, Replaced) = (MakeFolder(own, "staging"), MakeFolder(own, "replaced"));
     }
 
     public SimulatedDisk Disk { get; }
-    public VolumeWatch Watch { get; }
+    public IVolumeWatch? Watch { get; }
     public DiskNode Staging { get; }
     public DiskNode Replaced { get; }
 
@@ -78,9 +78,9 @@ internal sealed class SimulatedVolume : IVolume
     public bool TryBringBack(string aside, string name, in NodeStat own)
     {
         Require(Enter(Disk.Chances.Rename), name);
-        var inode = own.Inode;
+        var (inode, size, modified) = (own.Inode, own.Size, own.ModifiedNs);
         if (!Replaced.Entries.TryGetValue(aside, out var folder)) return false;
-        var (leaf, node) = folder.Entries.FirstOrDefault(entry => entry.Value.Inode == inode);
+        var (leaf, node) = folder.Entries.FirstOrDefault(entry => (entry.Value.Inode, entry.Value.Content.Size, entry.Value.Modified) == (inode, size, modified));
         if (node is null) return false;
         Disk.Change(new Edit(folder, leaf, null), new Edit(Staging, name, node));
         Disk.Change(new Edit(Replaced, aside, null));
@@ -100,6 +100,8 @@ internal sealed class SimulatedVolume : IVolume
                 if (ParentOf(at, make: false) is { } folder) folders.Add(folder);
                 if (!at.TryGetParent(out at)) break;
             }
+
+            if (Find(name) is { Kind: NodeKind.Folder } itself) folders.Add(itself);
         }
 
         if (names.Count > 0) Require(Disk.SyncFolders(_process, folders), names.First());
