@@ -33,14 +33,14 @@ internal sealed class SimulatedStagedNode : IStagedFile
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
         RequireOpen();
-        _volume.Watch?.Writing(Node, _target, offset, bytes.Length);
+        _volume.Watch?.Writing(Node, _staged, offset, bytes.Length);
         Require(_volume.Write(Node, offset, bytes));
     }
 
     public void Zero(long offset, long length)
     {
         RequireOpen();
-        _volume.Watch?.Writing(Node, _target, offset, length);
+        _volume.Watch?.Writing(Node, _staged, offset, length);
         Require(_volume.Enter(_volume.Disk.Chances.Write));
         foreach (var page in Node.Content.Pages.ToList())
         {
