@@ -18,7 +18,7 @@ internal static class ReceiptLine
     }
 
     /// <summary>The exceptions among the entries, each after a semicolon, and what was not secret or not synced; empty where there were none.</summary>
-    public static string Tail(long replaced, long beside, long skipped, long failed, bool secret, bool durable) =>
+    public static string Tail(long replaced, long beside, long skipped, long failed, bool secret = true, bool durable = true) =>
         Part(replaced, "replaced") + Part(beside, "kept beside what was there") + Part(skipped, "already there") + Part(failed, "failed")
         + (secret ? "" : "; not secret") + (durable ? "" : "; not synced");
 
