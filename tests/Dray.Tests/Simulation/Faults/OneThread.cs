@@ -3,7 +3,7 @@ namespace Dray.Tests.Simulation;
 /// <summary>Keeps what a waiting call goes on with until the seed says so.</summary>
 internal sealed class OneThread : SynchronizationContext
 {
-    private readonly Queue<(SendOrPostCallback Then, object? State)> _posted = [];
+    private readonly Queue<(SendOrPostCallback? Then, object? State)> _posted = [];
 
     public override void Post(SendOrPostCallback d, object? state)
     {
@@ -28,11 +28,11 @@ internal sealed class OneThread : SynchronizationContext
     /// <summary>Goes on with what waits: by now it has been woken, or some other thread is about to wake it.</summary>
     public void GoOn()
     {
-        (SendOrPostCallback Then, object? State) next = default;
+        (SendOrPostCallback? Then, object? State) next = default;
         Assert.True(SpinWait.SpinUntil(() => { lock (_posted) return _posted.TryDequeue(out next); }, TimeSpan.FromSeconds(10)), "a call waits for ever");
         Begin(() =>
         {
-            next.Then(next.State);
+            next.Then!(next.State);
             return true;
         });
     }

@@ -97,12 +97,6 @@ internal sealed partial class Oracle : IVolumeWatch
         foreach (var partial in folder.Partials.List()) CheckUnits(folder, partial);
     }
 
-    /// <summary>Nothing stands beside a name that only one source was sent to.</summary>
-    public void RequireNothingBeside(SimulatedDisk disk, IEnumerable<string> names)
-    {
-        foreach (var name in names) Assert.DoesNotContain($"{name} (1)", disk.Root.Entries.Keys);
-    }
-
     /// <summary>What a journal vouches for is what the part holds: spoils the partial's identity, so only for copies.</summary>
     private static void CheckUnits(ReceivingFolder folder, PartialInfo info)
     {
