@@ -216,7 +216,7 @@ internal sealed class FaultySimulation
         _deaths++;
         _lastTransfer = _server!.LastTransfer;
         _server = null;
-        if (_random.Next(100) < _chances.PowerCuts) _disk.Cut();
+        if (!_chances.Fast && _random.Next(100) < _chances.PowerCuts) _disk.Cut();
         else _disk.Kill();
         foreach (var lane in _senders.SelectMany(static sender => sender.Lanes.Concat(sender.Adrift)))
         {
@@ -239,7 +239,7 @@ internal sealed class FaultySimulation
         var volume = new SimulatedVolume(disk, random);
         using var folder = new ReceivingFolder(volume, _time);
         folder.Partials.Recover();
-        _oracle.Check(volume, folder);
+        _oracle.Check(volume, folder, durable: !cuts || !_chances.Fast);
     }
 
     /// <summary>All names and journals get to the disk, and not a byte of anything else.</summary>

@@ -80,9 +80,12 @@ internal sealed partial class Oracle : IVolumeWatch
     /// <summary>Everything that must hold of a disk after a crash, once the server has started on it.</summary>
     /// <param name="volume">A disk.</param>
     /// <param name="folder">The same.</param>
-    public void Check(SimulatedVolume volume, ReceivingFolder folder)
+    /// <param name="durable">What has a name was to be on the disk before; else only journals are held to what they say.</param>
+    public void Check(SimulatedVolume volume, ReceivingFolder folder, bool durable)
     {
         Checks++;
+        foreach (var partial in folder.Partials.List()) CheckUnits(folder, partial);
+        if (!durable) return;
         foreach (var (leaf, node) in volume.Disk.Root.Entries)
         {
             if (leaf != SimulatedVolume.Own) RequireWhole(leaf, node);
@@ -93,8 +96,6 @@ internal sealed partial class Oracle : IVolumeWatch
             Assert.True(volume.Disk.Root.Entries.TryGetValue(name, out var node), $"{name} was acknowledged and is gone");
             Assert.True(_stood[name].Skip(from).Any(node.Content.IsSameAs), $"{name} was acknowledged and is something else now");
         }
-
-        foreach (var partial in folder.Partials.List()) CheckUnits(folder, partial);
     }
 
     /// <summary>What a journal vouches for is what the part holds: spoils the partial's identity, so only for copies.</summary>

@@ -25,7 +25,7 @@ internal sealed class SparseSource(Random random) : ISourceTree
     {
         var file = Files[name];
         var next = new SparseBytes(file.Content);
-        if (random.Next(4) == 0) next.Resize(Math.Max(1, next.Size + random.Next(-200_000, 200_000)));
+        if (random.Next(4) == 0) next.Resize(Math.Max(1, next.Size + random.Next(-20_000, 20_000)));
         Scribble(next, 1 + random.Next(2));
         file.All.Add(next);
     }
