@@ -1,4 +1,5 @@
 using Dray.Files;
+using Dray.Interop;
 using static Dray.Tests.Files.TempFolder;
 
 namespace Dray.Tests.Files;
@@ -170,6 +171,28 @@ public sealed class LinuxStagingTest : StagingTest
         File.WriteAllText(_temp[$".dray/staging/{Id}/case"], "");
         volume.DeleteStaged(Assert.Single(volume.ListStaged()).Name);
         Assert.Empty(Directory.GetFileSystemEntries(_temp[".dray/staging"]));
+    }
+
+    [Fact]
+    public void Room_is_reserved_early_for_what_has_no_holes_and_given_back_when_parked()
+    {
+        const int size = 8 << 20;
+        using var volume = Open(_temp.Path);
+        using (var folder = Posix.Open(_temp.Path, 0))
+        {
+            if (Posix.FileSystemOf(folder) != Libc.EXT4_SUPER_MAGIC) Assert.Skip("only ext4 is sure to reserve");
+        }
+
+        using var sparse = volume.Stage(Name("sparse"), new string('c', 32), size, 4096);
+        using var dense = volume.Stage(Name("dense"), Id + StagingNames.Part, size, size);
+        Assert.Equal(size, dense.Stat().Size);
+        Assert.InRange(sparse.Stat().Allocated, 0, size / 2);
+        Assert.InRange(dense.Stat().Allocated, size, 2 * size);
+        dense.Write(size / 2, new byte[4096]);
+        dense.SyncData();
+        dense.Park();
+        Assert.InRange(dense.Stat().Allocated, 4096, size / 2);
+        Assert.Equal(size, dense.Stat().Size);
     }
 
     [Fact]

@@ -92,12 +92,14 @@ internal sealed class LinuxVolume : IVolume
     public IStagedFile Stage(WireName target, string name, long size, long needed)
     {
         var home = HomeOf(target);
-        RequireSpace(home, target, needed);
+        Room.Require(home, target, needed);
         var file = StageNamed(home, target, name, 0x180);
-        var error = Posix.SetSize(file.File, size);
+        // Holes stay holes.
+        var error = needed < size ? 0 : Room.Reserve(home, file.File, size);
+        if (error == 0) error = Posix.SetSize(file.File, size);
         if (error == 0) return file;
         file.Dispose();
-        throw FileFaults.Failure(error, target.Value);
+        throw Room.Failure(error, home, target, needed);
     }
 
     public IStagedFile StageSmall(WireName target, int mode)
@@ -273,13 +275,6 @@ internal sealed class LinuxVolume : IVolume
         if (error == 0 && Posix.ToNode(stat).Kind == NodeKind.File) return;
         file.Dispose();
         throw error == 0 ? FileFaults.Failure(FileFault.InTheWay, name.Value, NotAFile) : FileFaults.Failure(error, name.Value);
-    }
-
-    private static void RequireSpace(StagingHome home, WireName target, long size)
-    {
-        var error = Posix.Free(home.Staging, out var free);
-        if (error != 0) throw FileFaults.Failure(error, target.Value);
-        if (size > free) throw FileFaults.NoSpace(target.Value, size, free);
     }
 
     private static int LetUsIn(Descriptor folder)
