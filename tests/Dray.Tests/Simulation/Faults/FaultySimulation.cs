@@ -26,7 +26,7 @@ internal sealed class FaultySimulation
     private SimulatedServer? _server;
     private long _lastTransfer;
     private int _deaths;
-    private bool _storm = true;
+    private bool _storm = true, _hasOwn;
 
     public FaultySimulation(int seed)
     {
@@ -94,6 +94,7 @@ internal sealed class FaultySimulation
     {
         if (_random.Next(4) > 0) return;
         var own = new SparseSource(_random);
+        _hasOwn = true;
         own.Add("large 1", _random.Next(1, 10_000));
         var node = _disk.New(NodeKind.File);
         foreach (var page in own.Files["large 1"].Content.Pages) node.Write(page, own.Files["large 1"].Content[page]);
@@ -270,19 +271,26 @@ internal sealed class FaultySimulation
         _disk.Kill();
         var server = new SimulatedServer(_disk, _random, _time, _oracle, _lastTransfer);
         LookAhead(cuts: false);
-        _time.Advance(TimeSpan.FromHours(25));
-        server.Folder.Partials.Sweep(TimeSpan.FromHours(24));
-        server.Folder.SweepReplaced();
-        Assert.Empty(server.Volume.ListStaged());
         foreach (var sender in _senders)
         {
-            foreach (var (name, file) in sender.Source.Files)
-                Assert.True(Standing(name).Any(file.Content.IsSameAs), $"{name} of {sender.Device[..1]} is nowhere");
+            foreach (var (name, file) in sender.Source.Files) RequireThere(sender, name, file.Content);
         }
+
+        _time.Advance(TimeSpan.FromHours(25));
+        server.Folder.Partials.Sweep(TimeSpan.FromHours(24));
+        Assert.Empty(server.Volume.ListStaged());
     }
 
-    private IEnumerable<SparseBytes> Standing(string name) =>
-        _disk.Root.Entries.Where(entry => entry.Key == name || entry.Key.StartsWith($"{name} (", StringComparison.Ordinal)).Select(entry => entry.Value.Content);
+    /// <summary>Where nobody else wants its name it has that, and nothing lies beside it; else it may lie beside, or have been replaced.</summary>
+    private void RequireThere(SimulatedSender sender, string name, SparseBytes content)
+    {
+        var others = _hasOwn || _senders.Exists(other => other.Source != sender.Source) || sender.Policy == ConflictPolicy.Rename;
+        var named = _disk.Root.Entries.Where(entry => entry.Key == name || entry.Key.StartsWith($"{name} (", StringComparison.Ordinal));
+        var standing = named.Select(static entry => entry.Value).ToList();
+        var aside = _disk.Reachable().Where(static node => node.Kind == NodeKind.File);
+        Assert.True((others ? aside : standing).Any(node => node.Content.IsSameAs(content)), $"{name} of {sender.Device[..1]} is nowhere");
+        Assert.True(others || standing.Count == 1, $"{name} has a copy beside it");
+    }
 
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;
 

@@ -28,6 +28,8 @@ internal sealed class SimulatedSender(string device, SparseSource source, Incomi
 
     public string Device => device;
 
+    public ConflictPolicy Policy => options.OnConflict;
+
     public SparseSource Source => source;
 
     /// <summary>Its session; null between two tries.</summary>
