@@ -68,6 +68,8 @@ internal sealed class LinuxStagedNode : IStagedFile
             Require(Posix.Write(File, offset, zeros[..(int)Math.Min(zeros.Length, end - offset)]));
     }
 
+    public void Resize(long size) => Require(Posix.SetSize(File, size));
+
     public int Read(long offset, Span<byte> bytes)
     {
         Require(Posix.Read(File, offset, bytes, out var count));

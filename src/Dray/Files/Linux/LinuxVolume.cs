@@ -224,6 +224,12 @@ internal sealed class LinuxVolume : IVolume
 
     public void SyncNames(IReadOnlyCollection<WireName> names) => _names.Run(names);
 
+    public void SyncStaging(WireName target)
+    {
+        var error = Posix.Sync(HomeOf(target).Staging);
+        if (error != 0 && !Posix.IsUnsupported(error)) throw FileFaults.Failure(error, target.Value);
+    }
+
     public void Dispose()
     {
         _homes.Dispose();

@@ -69,7 +69,7 @@ public sealed class JournalTest
     {
         var bytes = Write(newer);
         var stale = Write([.. older, .. older.Skip(1), .. newer.Skip(1)]);
-        if (newer.Length > 1 && older.Skip(1).SequenceEqual(newer.Skip(1))) return;
+        if (stale.AsSpan().StartsWith(bytes)) return;
         Assert.Equal(newer, Read([.. bytes, .. stale.AsSpan(Math.Min(bytes.Length, stale.Length))], out _));
     });
 

@@ -50,6 +50,13 @@ internal sealed class SimulatedStagedNode : IStagedFile
         }
     }
 
+    public void Resize(long size)
+    {
+        RequireOpen();
+        Require(_volume.Enter(_volume.Disk.Chances.Write));
+        Node.Resize(size);
+    }
+
     public int Read(long offset, Span<byte> bytes)
     {
         Require(_volume.Enter(_volume.Disk.Chances.Read, changes: false));

@@ -107,6 +107,8 @@ internal sealed class SimulatedVolume : IVolume
         if (names.Count > 0) Require(Disk.SyncFolders(_process, folders), names.First());
     }
 
+    public void SyncStaging(WireName target) => Require(Disk.SyncFolders(_process, [Staging]), target);
+
     public SafeFileHandle? OpenGrowing(WireName name, bool mustBeNew) => throw new NotSupportedException("raw connections are not simulated");
 
     public IStagedFile StageSmall(WireName target, int mode)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Unicode;
 using Dray.Wire;
 
 namespace Dray.Files;
@@ -68,7 +69,7 @@ internal static class JournalBody
 
     private static JournalRecord.Lease? TryReadLease(ReadOnlySpan<byte> from)
     {
-        if (from.Length is < 20 or > 20 + Identity) return null;
+        if (from.Length is < 20 or > 20 + Identity || !Utf8.IsValid(from[20..])) return null;
         var size = BinaryPrimitives.ReadInt64LittleEndian(from[12..]);
         return size < 0 ? null : new JournalRecord.Lease(
             BinaryPrimitives.ReadUInt32LittleEndian(from), BinaryPrimitives.ReadUInt64LittleEndian(from[4..]), size, Text(from[20..]));

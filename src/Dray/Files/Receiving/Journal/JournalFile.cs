@@ -6,7 +6,7 @@ namespace Dray.Files;
 internal readonly record struct JournalEnd(long Offset, ulong Chain)
 {
     /// <summary>Of a journal in which there is nothing yet, not even its magic.</summary>
-    public static JournalEnd None => new(0, JournalFrame.Magic);
+    public static JournalEnd New => new(0, JournalFrame.Magic);
 }
 
 /// <summary>A journal's bytes: its magic, then records.</summary>
@@ -22,7 +22,7 @@ internal static class JournalFile
     {
         var buffer = new byte[Buffer];
         var have = read(0, buffer);
-        if (have < MagicBytes || BinaryPrimitives.ReadUInt64LittleEndian(buffer) != JournalFrame.Magic) return JournalEnd.None;
+        if (have < MagicBytes || BinaryPrimitives.ReadUInt64LittleEndian(buffer) != JournalFrame.Magic) return JournalEnd.New;
         for (var (at, end) = (MagicBytes, new JournalEnd(MagicBytes, JournalFrame.Magic)); ; )
         {
             if (have - at < JournalFrame.MostBytes && have == Buffer)

@@ -24,6 +24,9 @@ internal sealed class JournalState
     /// <summary>Bytes of the units that count, known to be on the disk or not.</summary>
     public long Bytes => Lease is null ? 0 : _units.Keys.Sum(unit => (long)FileUnits.LengthOf(unit, Lease.Size));
 
+    /// <summary>Where the last of them ends.</summary>
+    public long Reach => _units.Count == 0 ? 0 : (_units.Keys.Max() * WireLimits.Unit) + FileUnits.LengthOf(_units.Keys.Max(), Lease!.Size);
+
     /// <summary>Takes the next record; false where it can't follow those before.</summary>
     public bool TryTake(JournalRecord record)
     {
