@@ -56,6 +56,9 @@ internal sealed class SimulatedDisk
     /// <summary>Calls until the process is killed in the midst of one; negative for never.</summary>
     public int UntilKilled { get; set; } = -1;
 
+    /// <summary>How often something was staged or opened again.</summary>
+    public long Opened { get; set; }
+
     public bool IsReadOnly { get; private set; }
 
     /// <summary>Calls so far that change or sync something.</summary>

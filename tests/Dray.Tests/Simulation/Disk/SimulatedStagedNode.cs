@@ -21,10 +21,16 @@ internal sealed class SimulatedStagedNode : IStagedFile
     public SimulatedStagedNode(SimulatedVolume volume, DiskNode node, WireName? target, string? name)
     {
         (_volume, Node, _target, _name, _staged) = (volume, node, target, name, name);
-        _folder = volume.Staging;
+        (_folder, Number) = (volume.Staging, ++volume.Disk.Opened);
     }
 
     public DiskNode Node { get; }
+
+    /// <summary>Counts how often something was opened on this disk: who opened the same file before must be done with it.</summary>
+    public long Number { get; }
+
+    /// <summary>A large file, which lanes write to.</summary>
+    public bool IsPart => _staged?.EndsWith(StagingNames.Part, StringComparison.Ordinal) == true;
 
     private string Called => _target?.Value ?? _name!;
 
@@ -33,14 +39,14 @@ internal sealed class SimulatedStagedNode : IStagedFile
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
         RequireOpen();
-        _volume.Watch?.Writing(Node, _staged, offset, bytes.Length);
+        _volume.Watch?.Writing(this, offset, bytes.Length);
         Require(_volume.Write(Node, offset, bytes));
     }
 
     public void Zero(long offset, long length)
     {
         RequireOpen();
-        _volume.Watch?.Writing(Node, _staged, offset, length);
+        _volume.Watch?.Writing(this, offset, length);
         Require(_volume.Enter(_volume.Disk.Chances.Write));
         foreach (var page in Node.Content.Pages.ToList())
         {

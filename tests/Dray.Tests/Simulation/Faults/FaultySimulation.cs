@@ -57,7 +57,7 @@ internal sealed class FaultySimulation
         Calm();
         for (var left = MostCalmSteps; !_senders.All(static sender => sender.IsDone) || _server is null; left--)
         {
-            Assert.True(left > 0, $"it makes no headway: {string.Join(", ", _senders.SelectMany(static sender => sender.Events).TakeLast(5))}");
+            Assert.True(left > 0, $"it makes no headway: {string.Join("; ", _senders)}");
             Step();
         }
 
@@ -284,7 +284,7 @@ internal sealed class FaultySimulation
     /// <summary>Where nobody else wants its name it has that, and nothing lies beside it; else it may lie beside, or have been replaced.</summary>
     private void RequireThere(SimulatedSender sender, string name, SparseBytes content)
     {
-        var others = _hasOwn || _senders.Exists(other => other.Source != sender.Source) || sender.Policy == ConflictPolicy.Rename;
+        var others = _hasOwn || sender.Policy == ConflictPolicy.Rename || _senders.Exists(other => other != sender && (other.Source != sender.Source || sender.Source.Files[name].All.Count > 1));
         var named = _disk.Root.Entries.Where(entry => entry.Key == name || entry.Key.StartsWith($"{name} (", StringComparison.Ordinal));
         var standing = named.Select(static entry => entry.Value).ToList();
         var aside = _disk.Reachable().Where(static node => node.Kind == NodeKind.File);

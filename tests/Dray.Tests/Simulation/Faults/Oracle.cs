@@ -16,8 +16,8 @@ internal sealed partial class Oracle : IVolumeWatch
     // What has stood under a name, in order, and from where on what must stand there after a crash.
     private readonly Dictionary<string, List<SparseBytes>> _stood = [];
     private readonly Dictionary<string, int> _acknowledged = [];
-    private readonly Dictionary<(ulong Node, long Unit), InboundEnd> _writers = [];
-    private readonly Dictionary<ulong, long> _transfers = [];
+    private readonly Dictionary<(long File, long Unit), InboundEnd> _writers = [];
+    private readonly Dictionary<ulong, long> _holders = [];
 
     /// <summary>The lane whose bytes are being taken; null where none are.</summary>
     public InboundEnd? Writer { get; set; }
@@ -50,19 +50,19 @@ internal sealed partial class Oracle : IVolumeWatch
         _acknowledged[name] = Math.Max(last, _acknowledged.GetValueOrDefault(name, -1));
     }
 
-    public void Writing(DiskNode node, string? staged, long offset, long length)
+    public void Writing(SimulatedStagedNode file, long offset, long length)
     {
-        if (staged?.EndsWith(StagingNames.Part, StringComparison.Ordinal) != true || length == 0) return;
+        if (!file.IsPart || length == 0) return;
         Assert.True(Writer is not null, "nobody owns what is written");
         Assert.True(
-            !_transfers.TryGetValue(node.Inode, out var last) || Writer.Transfer >= last, $"transfer {Writer.Transfer} writes to what transfer {last} has taken over");
-        _transfers[node.Inode] = Writer.Transfer;
+            !_holders.TryGetValue(file.Node.Inode, out var last) || file.Number >= last, $"transfer {Writer.Transfer} writes to what another has taken over");
+        _holders[file.Node.Inode] = file.Number;
         for (var unit = offset / WireLimits.Unit; unit <= (offset + length - 1) / WireLimits.Unit; unit++)
         {
             Assert.True(
-                !_writers.TryGetValue((node.Inode, unit), out var writer) || writer == Writer || writer.IsOver || writer.Transfer != Writer.Transfer,
+                !_writers.TryGetValue((file.Number, unit), out var writer) || writer == Writer || writer.IsOver,
                 $"lane {Writer.Lane} writes to unit {unit}, which is lane {writer?.Lane}'s");
-            _writers[(node.Inode, unit)] = Writer;
+            _writers[(file.Number, unit)] = Writer;
         }
     }
 

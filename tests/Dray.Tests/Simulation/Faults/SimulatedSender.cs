@@ -47,8 +47,12 @@ internal sealed class SimulatedSender(string device, SparseSource source, Incomi
 
     public long Resumed { get; private set; }
 
-    /// <summary>What it was told of its last try, for who asks why it does not end.</summary>
+    /// <summary>What it was told in its last try.</summary>
     public List<SendEvent> Events { get; } = [];
+
+    /// <summary>What it is about, for who asks why nothing happens.</summary>
+    public override string ToString() =>
+        $"{device[..1]} {(IsDone ? "is done" : Session is null ? "rests" : _resume is not null ? "resumes" : $"waits for {_ledger.Pending}")}, {Lanes.Count} lanes, told {string.Join(", ", Events.TakeLast(3))}";
 
     /// <summary>Goes on by a step of its own.</summary>
     public void Step(SimulatedServer server, byte[] buffer)
