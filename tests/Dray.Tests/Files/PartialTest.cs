@@ -180,19 +180,24 @@ public abstract class PartialTest : IDisposable
     [Fact]
     public void Threat_31_A_journal_with_a_byte_flipped_vouches_for_nothing_that_was_not_verified()
     {
-        Leave(true, 0, 1, 2);
+        using (var partial = Lease(size: 100))
+        {
+            partial.Write(0, new byte[100]);
+            partial.Keep([new VerifiedUnit(0, 1)], sync: true);
+            partial.Park();
+        }
+
         var (name, part) = (Staged("*.journal"), Staged("*.part"));
-        var (good, content) = (File.ReadAllBytes(name), File.ReadAllBytes(part));
+        var good = File.ReadAllBytes(name);
         for (var at = 0; at < good.Length; at++)
         {
             good[at] ^= 0x5A;
             File.WriteAllBytes(name, good);
-            File.WriteAllBytes(part, content);
+            File.WriteAllBytes(part, new byte[100]);
             good[at] ^= 0x5A;
             Restart();
-            using var partial = Lease();
-            Assert.All(partial.Units, unit => Assert.Equal(UnitOf(unit.Unit), unit));
-            Assert.True(partial.Units.Count < 3);
+            using var partial = Lease(size: 100);
+            Assert.Empty(partial.Units);
         }
     }
 

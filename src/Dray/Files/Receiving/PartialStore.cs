@@ -131,10 +131,11 @@ internal sealed class PartialStore(ReceivingFolder folder, IVolume volume, TimeP
         lock (_lock)
         {
             if (entry.InUse || !_byKey.TryGetValue(entry.Key, out var known) || known != entry) return false;
-            entry.InUse = true;
+            // From here on whoever wants it leases a new one, under another id.
+            _byKey.Remove(entry.Key);
         }
 
-        End(entry, isParked: false, 0, isPoisoned: false);
+        Delete(entry);
         return true;
     }
 
