@@ -149,7 +149,7 @@ internal sealed class LinuxVolume : IVolume
     public void MakeFolder(WireName folder)
     {
         _homes.RefuseOwn(folder);
-        using var opened = _folders.Use(folder, make: true);
+        using var opened = UseThere(folder);
         var error = opened.Error != 0 ? opened.Error : LetUsIn(opened.Folder);
         if (error != 0) throw FileFaults.Failure(error, folder.Value);
     }
@@ -281,6 +281,16 @@ internal sealed class LinuxVolume : IVolume
         if (error == 0 && Posix.ToNode(stat).Kind == NodeKind.File) return;
         file.Dispose();
         throw error == 0 ? FileFaults.Failure(FileFault.InTheWay, name.Value, NotAFile) : FileFaults.Failure(error, name.Value);
+    }
+
+    /// <summary>A folder that is remembered may have been deleted a moment ago; then it is made once more.</summary>
+    private FolderLease UseThere(WireName folder)
+    {
+        var opened = _folders.Use(folder, make: true);
+        if (opened.Error != 0 || Posix.Stat(opened.Folder, out var stat) != 0 || stat.Links > 0) return opened;
+        opened.Dispose();
+        _folders.Forget(folder);
+        return _folders.Use(folder, make: true);
     }
 
     private static int LetUsIn(Descriptor folder)
