@@ -10,9 +10,9 @@ internal sealed class DiskNode(NodeKind kind, ulong inode)
 {
     private const int Sector = 512;
 
-    private readonly List<(long Page, byte[] Content)> _dirty = [];
+    // In order: a page's new content, or with none the file's new size.
+    private readonly List<(long At, byte[]? Content)> _dirty = [];
     private readonly HashSet<long> _lost = [];
-    private readonly List<long> _sizes = [0];
     private SparseBytes _kept = new();
     private (long Modified, int Mode) _keptMeta;
     private bool _owesError;
@@ -43,16 +43,8 @@ internal sealed class DiskNode(NodeKind kind, ulong inode)
 
     public void Resize(long size)
     {
-        if (size < Content.Size)
-        {
-            var last = size / SparseBytes.PageSize;
-            foreach (var cut in Content.Pages.Where(page => page > last).ToList()) Write(cut, new byte[SparseBytes.PageSize]);
-            Content.Resize(size);
-            if (size % SparseBytes.PageSize > 0) Write(last, Content[last]);
-        }
-
         Content.Resize(size);
-        _sizes.Add(size);
+        _dirty.Add((size, null));
     }
 
     /// <summary>
@@ -69,10 +61,8 @@ internal sealed class DiskNode(NodeKind kind, ulong inode)
             return false;
         }
 
-        foreach (var (page, content) in _dirty) _kept[page] = content;
+        foreach (var (at, content) in _dirty) Keep(at, content);
         _dirty.Clear();
-        _sizes.RemoveRange(0, _sizes.Count - 1);
-        if (_kept.Size != Content.Size) _kept.Resize(Content.Size);
         if (meta) _keptMeta = (Modified, Mode);
         (var fine, _owesError) = (!_owesError, false);
         return fine;
@@ -83,12 +73,13 @@ internal sealed class DiskNode(NodeKind kind, ulong inode)
     {
         foreach (var (page, content) in _dirty)
         {
+            if (content is null) continue;
             if (random.Next(2) == 0) _kept[page] = content;
             else _lost.Add(page);
         }
 
         _owesError = true;
-        _dirty.Clear();
+        _dirty.RemoveAll(static change => change.Content is not null);
     }
 
     /// <summary>Pages that could not be written leave memory sooner or later, and are read from the disk again.</summary>
@@ -101,22 +92,20 @@ internal sealed class DiskNode(NodeKind kind, ulong inode)
     /// <summary>What is left after a power cut, in which <paramref name="keeps"/> says of each thing whether it got there.</summary>
     public void Cut(Func<DiskNode, bool> keeps, Random random)
     {
-        foreach (var (page, content) in _dirty)
+        var sized = true;
+        foreach (var (at, content) in _dirty)
         {
-            if (keeps(this)) _kept[page] = random.Next(4) == 0 ? Torn(_kept[page], content, random) : content;
+            if (content is null) sized &= keeps(this);
+            if (content is null ? sized : keeps(this)) Keep(at, content is not null && random.Next(4) == 0 ? Torn(_kept[at], content, random) : content);
         }
 
-        var size = _sizes[0];
-        foreach (var later in _sizes.Skip(1).TakeWhile(_ => keeps(this))) size = later;
-        _kept.Resize(size);
+        _kept.Resize(_kept.Size);
         if (keeps(this)) _keptMeta = (Modified, Mode);
         Content = new SparseBytes(_kept);
         (Modified, Mode) = _keptMeta;
         Entries = new SortedDictionary<string, DiskNode>(KeptEntries, StringComparer.Ordinal);
         _dirty.Clear();
         _lost.Clear();
-        _sizes.Clear();
-        _sizes.Add(size);
         _owesError = false;
     }
 
@@ -127,10 +116,14 @@ internal sealed class DiskNode(NodeKind kind, ulong inode)
         (copy.Content, copy._kept, copy._keptMeta, copy._owesError) = (new SparseBytes(Content), new SparseBytes(_kept), _keptMeta, _owesError);
         copy._dirty.AddRange(_dirty);
         copy._lost.UnionWith(_lost);
-        copy._sizes.Clear();
-        copy._sizes.AddRange(_sizes);
         foreach (var (leaf, node) in Entries) copy.Entries.Add(leaf, other(node));
         foreach (var (leaf, node) in KeptEntries) copy.KeptEntries.Add(leaf, other(node));
+    }
+
+    private void Keep(long at, byte[]? content)
+    {
+        if (content is null) _kept.Resize(at);
+        else _kept[at] = content;
     }
 
     private static byte[] Torn(byte[] old, byte[] torn, Random random)
