@@ -39,7 +39,7 @@ public sealed class JsonTest : IDisposable
             {"event":"planned","name":"a","action":"send","size":5,"v":1,"ms":0}
             {"event":"landed","name":"a","as":"a (1)","outcome":"beside","size":5,"v":1,"ms":1000}
             {"event":"failed","name":"b","fault":"no_space","reason":"no room","v":1,"ms":1000}
-            {"event":"done","ended":"some_failed","exit":5,"landed":1,"replaced":0,"beside":0,"skipped":0,"failed":0,"bytes":5,"elapsed_ms":0,"lanes":2,"secret":true,"v":1,"ms":1000}
+            {"event":"done","ended":"some_failed","exit":5,"landed":1,"replaced":0,"beside":0,"skipped":0,"failed":0,"bytes":5,"elapsed_ms":0,"lanes":2,"secret":true,"durable":false,"v":1,"ms":1000}
 
             """.ReplaceLineEndings("\n"),
             Written());
@@ -91,7 +91,7 @@ public sealed class JsonTest : IDisposable
             {"event":"listening","addresses":["127.0.0.1:9","[::1]:5"],"port":9,"folder":"/in","name":"box","id":"id","secret":true,"paired":false,"v":1,"ms":0}
             {"event":"paired","name":"laptop","id":"id","peer":"[::1]:5","v":1,"ms":0}
             {"event":"came","transfer":"t","client":"laptop","peer":"[::1]:5","secret":true,"known":true,"v":1,"ms":0}
-            {"event":"went","transfer":"t","client":"laptop","peer":"[::1]:5","committed":true,"folder":"/in/x","landed":1,"replaced":2,"beside":3,"skipped":4,"failed":5,"bytes":6,"elapsed_ms":7000,"secret":true,"v":1,"ms":0}
+            {"event":"went","transfer":"t","client":"laptop","peer":"[::1]:5","committed":true,"folder":"/in/x","landed":1,"replaced":2,"beside":3,"skipped":4,"failed":5,"bytes":6,"elapsed_ms":7000,"secret":true,"durable":true,"v":1,"ms":0}
             {"event":"raw_came","peer":"[::1]:5","file":"a.bin","v":1,"ms":0}
             {"event":"raw_went","peer":"[::1]:5","file":"a.bin","bytes":8,"reason":"too much","elapsed_ms":9000,"v":1,"ms":0}
             {"event":"refused","reason":"garbage","v":1,"ms":0}

@@ -106,16 +106,18 @@ public sealed class ProgressTest
         var receipt = new SendReceipt
         {
             Ended = SendEnd.SomeFailed, Landed = 2000, Replaced = 2, Beside = 1, Skipped = 12, Failed = 1,
-            Bytes = 1_200_000_000, Elapsed = TimeSpan.FromSeconds(1.3),
+            Bytes = 1_200_000_000, Elapsed = TimeSpan.FromSeconds(1.3), Durable = true,
         };
         Assert.Equal(
             "2,003 entries, 1.2 GB in 1.3 s (923 MB/s) -> host:folder; 2 replaced; 1 kept beside what was there; 12 already there; 1 failed",
             ReceiptLine.Format(receipt, "host:folder"));
         Assert.EndsWith("; 1 failed; not secret", ReceiptLine.Format(receipt with { Secret = false }, "host:folder"), StringComparison.Ordinal);
+        Assert.EndsWith("; 1 failed; not synced", ReceiptLine.Format(receipt with { Durable = false }, "host:folder"), StringComparison.Ordinal);
+        Assert.EndsWith("; 1 failed", ReceiptLine.Format(receipt with { Durable = false }, "host:folder", isRaw: true), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_receipt_of_one_small_file_is_plain() => Assert.Equal(
         "1 entry, 5 B in 0.01 s (500 B/s) -> host:",
-        ReceiptLine.Format(new() { Ended = SendEnd.Done, Landed = 1, Bytes = 5, Elapsed = TimeSpan.FromMilliseconds(10) }, "host:"));
+        ReceiptLine.Format(new() { Ended = SendEnd.Done, Durable = true, Landed = 1, Bytes = 5, Elapsed = TimeSpan.FromMilliseconds(10) }, "host:"));
 }
