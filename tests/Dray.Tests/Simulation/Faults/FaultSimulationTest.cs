@@ -6,7 +6,7 @@ namespace Dray.Tests.Simulation;
 /// </summary>
 public sealed class FaultSimulationTest
 {
-    private const int Seeds = 500;
+    private const int Seeds = 1_500;
 
     [Fact]
     public void Nothing_is_lost_mixed_or_left_over_whatever_fails()
@@ -25,6 +25,16 @@ public sealed class FaultSimulationTest
         }
 
         Assert.True(deaths > 0 && resumed > 0 && acknowledged > 0, $"{deaths} deaths, {resumed} bytes resumed, {acknowledged} acknowledged: that tried nothing");
+    }
+
+    [Fact]
+    public void A_seed_says_all_that_happens()
+    {
+        for (var seed = 1; seed <= 20; seed++)
+        {
+            var (one, other) = (Run(seed), Run(seed));
+            Assert.Equal((one.Steps, one.Deaths, one.Calls, one.Resumed), (other.Steps, other.Deaths, other.Calls, other.Resumed));
+        }
     }
 
     private static FaultySimulation Run(int seed)

@@ -47,6 +47,9 @@ internal sealed class FaultySimulation
 
     public long Steps { get; private set; }
 
+    /// <summary>Calls of the disk.</summary>
+    public long Calls => _disk.Calls;
+
     public long Resumed => _senders.Sum(sender => sender.Resumed);
 
     public int Acknowledged => _oracle.Acknowledged;
