@@ -1,4 +1,5 @@
 using Dray.Lanes;
+using Dray.Wire;
 using Dray.Wire.Sealing;
 
 namespace Dray.Tests.Simulation;
@@ -18,6 +19,9 @@ internal sealed class LanePair(ILaneEnd sender, ILaneEnd receiver, byte[] buffer
     public bool IsWhole => _senderOpen && _receiverOpen;
 
     public bool IsOver => !_senderOpen && !_receiverOpen;
+
+    /// <summary>An end may close for any reason that ends a real lane.</summary>
+    public bool MayFail { get; init; }
 
     /// <summary>How often a lane had carried as much as it may.</summary>
     public int TurnOvers { get; private set; }
@@ -68,9 +72,9 @@ internal sealed class LanePair(ILaneEnd sender, ILaneEnd receiver, byte[] buffer
         {
             end.Receive(bytes);
         }
-        catch (RecordException altered)
+        catch (Exception closing) when (closing is RecordException || (MayFail && closing is WireException or IOException))
         {
-            answers.Add(buffer.AsSpan(0, end.SayWhy(altered, buffer)));
+            answers.Add(buffer.AsSpan(0, end.SayWhy(closing, buffer)));
             Close(ofSender: end == sender);
         }
     }
@@ -89,6 +93,13 @@ internal sealed class LanePair(ILaneEnd sender, ILaneEnd receiver, byte[] buffer
             _receiverOpen = false;
             receiver.Closed(cut);
         }
+    }
+
+    /// <summary>The process of one end was killed, and hears of nothing any more.</summary>
+    public void Kill(bool ofSender)
+    {
+        if (ofSender) _senderOpen = false;
+        else _receiverOpen = false;
     }
 
     /// <summary>The sender ends between two frames, the receiver after all of them: both must agree that nothing is missing.</summary>

@@ -129,10 +129,11 @@ internal sealed class InboundLane : ILaneEnd
         if (digests.Length > WireLimits.Digest && !_transfer.Options.Sha256) throw new WireException("a SHA-256 that nobody asked to have checked");
         try
         {
-            if (OpenFile(id, out _) is { } file)
+            _ = OpenFile(id, out _);
+            if (_transfer.Find(id) is { } entry)
             {
-                file.Promise(digests);
-                if (!_transfer.Await(file.Entry, _results)) return;
+                _transfer.Promise(entry, digests);
+                if (!_transfer.Await(entry, _results)) return;
             }
 
             LandOrRepeat(id);

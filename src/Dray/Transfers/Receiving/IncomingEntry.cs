@@ -23,6 +23,9 @@ internal sealed class IncomingEntry(uint id, Entry entry, WireName target, LandR
     /// <summary>The staged file of a large one, once it was opened. Guarded by this entry's own monitor.</summary>
     public IncomingFile? File { get; set; }
 
+    /// <summary>What the sender said at its end: digest, then SHA-256 where it was asked for. Guarded as the file is.</summary>
+    public byte[]? Promised { get; set; }
+
     /// <summary>Lanes that wait to hear what became of it. Guarded by the transfer's lock.</summary>
     public List<ResultMailbox> Waiters { get; } = [];
 

@@ -116,6 +116,16 @@ internal sealed class IncomingTransfer : IWork
         return file;
     }
 
+    /// <summary>The sender has read all of an entry. It says so once, perhaps while somebody else still has the file.</summary>
+    public void Promise(IncomingEntry entry, ReadOnlySpan<byte> digests)
+    {
+        lock (entry)
+        {
+            entry.Promised = digests.ToArray();
+            entry.File?.Promise(digests);
+        }
+    }
+
     /// <summary>POST /v1/transfers/{id}/resume: leases the partial of an entry, and tells a page of what is verified of it.</summary>
     /// <exception cref="ControlException">There is no such entry, or whoever has the partial does not let go of it.</exception>
     public async Task<ResumeAnswer> Resume(ResumeRequest request, CancellationToken cancel)
@@ -295,6 +305,7 @@ internal sealed class IncomingTransfer : IWork
             if (_leases.TryOpen(this, entry, _disk, out holder) is not { } file) return null;
             Interlocked.Increment(ref _staged);
             lock (_lock) _files.Add(file);
+            if (entry.Promised is { } promised) file.Promise(promised);
             return entry.File = file;
         }
     }
