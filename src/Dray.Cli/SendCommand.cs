@@ -100,6 +100,8 @@ internal static class SendCommand
 
     private static readonly Option<bool> Plain = Options.Flag("--plain", "Not secret: let others on the way read it, for speed; the server must allow it");
 
+    private static readonly Option<bool> Fast = Options.Flag("--fast", "Don't wait until it is on the server's disk: a power cut there may take what was told to have landed");
+
     private static readonly Option<TimeSpan?> RetryFor = Options.Value<TimeSpan?>(
         "--retry-for", "TIME", "How long to try again (default 10s to connect, 5m once begun)", text => Duration.Parse(text));
 
@@ -113,7 +115,7 @@ internal static class SendCommand
         var verb = new Verb("send", "Sends files and folders to a machine where 'dray serve' runs.", Usage, Manual)
         {
             Paths, To, Into, Port, Name, Lanes, Include, Exclude, DryRun, Check, OnConflict, BandwidthLimit, Hash,
-            SafeLinks, PortableNames, Id, CodeFile, Plain, RetryFor, Raw, Json, Quiet, Verbose,
+            SafeLinks, PortableNames, Id, CodeFile, Plain, Fast, RetryFor, Raw, Json, Quiet, Verbose,
         };
         verb.SetAction(RunAsync);
         return verb;
@@ -127,7 +129,7 @@ internal static class SendCommand
 
     private static SendOptions ReadRaw(ParseResult parsed) => RawSending.Read(
         parsed, parsed.GetValue(Paths) ?? [], parsed.GetValue(To), parsed.GetValue(Port),
-        [Into, Name, Lanes, Include, Exclude, DryRun, Check, OnConflict, Hash, SafeLinks, PortableNames, Id, CodeFile]);
+        [Into, Name, Lanes, Include, Exclude, DryRun, Check, OnConflict, Hash, SafeLinks, PortableNames, Id, CodeFile, Fast]);
 
     private static SendOptions ReadTransfer(ParseResult parsed, string? environmentTarget)
     {
@@ -155,6 +157,7 @@ internal static class SendCommand
             PortableNames = parsed.GetValue(PortableNames),
             ServerId = parsed.GetValue(Id),
             Plain = parsed.GetValue(Plain),
+            Fast = parsed.GetValue(Fast),
             RetryConnect = retryFor,
             RetryBegun = retryFor,
         };

@@ -79,6 +79,8 @@ internal static class ServeCommand
 
     private static readonly Option<bool> Plain = Options.Flag("--plain", "Let senders that ask for it send what others on the way can read");
 
+    private static readonly Option<bool> Fast = Options.Flag("--fast", "Don't wait for the disk: a power cut may take what senders were told to have landed");
+
     private static readonly Option<long?> BandwidthLimit = Options.Value<long?>(
         "--bwlimit", "RATE", "Receive no faster: 500K, 10M, 1G bytes a second, or 100mbit", text => Rate.Parse(text));
 
@@ -90,7 +92,7 @@ internal static class ServeCommand
     {
         var verb = new Verb("serve", "Receives files into a folder, from any number of senders at once.", "serve [OPTION]... [DIR]", Manual)
         {
-            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, Once, Open, InboxSize, InboxCount, Plain, BandwidthLimit, Json, Quiet, Verbose,
+            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, Once, Open, InboxSize, InboxCount, Plain, Fast, BandwidthLimit, Json, Quiet, Verbose,
         };
         foreach (var option in RawServing.All) verb.Add(option);
         verb.SetAction(RunAsync);
@@ -110,6 +112,7 @@ internal static class ServeCommand
             Once = parsed.GetValue(Once),
             Open = parsed.GetValue(Open),
             Plain = parsed.GetValue(Plain),
+            Fast = parsed.GetValue(Fast),
             BandwidthLimit = parsed.GetValue(BandwidthLimit),
         };
         if (!options.Open && Options.FirstGiven(parsed, [InboxSize, InboxCount]) is { } lone)

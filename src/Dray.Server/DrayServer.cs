@@ -38,7 +38,7 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly Trust _trust;
     private readonly ServeReports _reports;
     private readonly EventLoop[] _loops;
-    private readonly WorkersByDevice _workers;
+    private readonly CrewsByDevice _crews;
     private readonly Receiver _receiver;
     private readonly DoorListenerFactory _kestrelDoor;
     private readonly FrontDoor _door;
@@ -62,9 +62,9 @@ public sealed class DrayServer : IAsyncDisposable
         var rawFiles = options.Raw is { } raw ? owned.Add(new RawFiles(_folder, raw, TimeProvider.System)) : null;
         // What one thread at a time can write shall not keep other workers waiting for it.
         var rawWorkers = rawFiles is { IsOneFile: true } ? owned.Add(new WorkerPool("raw", 1, _reports.Failed)) : null;
-        _workers = owned.Add(new WorkersByDevice(Math.Clamp(Environment.ProcessorCount, 2, 8), _reports.Failed));
+        _crews = owned.Add(new CrewsByDevice(_folder, Math.Clamp(Environment.ProcessorCount, 2, 8), TimeProvider.System, _reports.Failed));
         _loops = [.. Enumerable.Range(0, LoopCount(options)).Select(i => owned.Add(NewLoop(i)))];
-        _receiver = new Receiver(_folder, ReceiverOptionsOf(options), _reports.OfTransfers(), _workers, TimeProvider.System);
+        _receiver = new Receiver(_folder, ReceiverOptionsOf(options), _reports.OfTransfers(), _crews, TimeProvider.System);
         _kestrelDoor = owned.Add(new DoorListenerFactory());
         _control = DoorHost.Create(
             _kestrelDoor, ControlTls.For(_trust.Own), new Strangers(_trust.Admission.IsKnown, TimeProvider.System), ControlTls.Limit,
@@ -73,7 +73,7 @@ public sealed class DrayServer : IAsyncDisposable
         owned.Add(_receiver);
         _door = owned.Add(new FrontDoor(_loops[0], options.Listen.Count > 0 ? options.Listen : Everywhere, DoorOptions(), refusals, report));
         if (rawFiles is null) return;
-        rawWorkers ??= _workers.For(_folder.DeviceOf(rawFiles.Folder));
+        rawWorkers ??= _crews.For(_folder.DeviceOf(rawFiles.Folder)).Writers;
         _rawReceiver = owned.Add(new RawReceiver(rawFiles, RawLimitsOf(options), _reports.OfRaw(), rawWorkers, _receiver.Rates, TimeProvider.System));
         _rawDoor = owned.Add(new RawDoor(_loops[0], options.Raw!.Listen, MayComeRaw, NextLoop, _rawReceiver, refusals, report));
     }
@@ -203,7 +203,7 @@ public sealed class DrayServer : IAsyncDisposable
         if (AdminSocket.TryOpen(_trust.Home, ListeningOn[0].Port, AdminDesk(), _reports.Failed) is { } admin) _owned.Add(admin.DisposeAsync);
         foreach (var loop in _loops) loop.Start();
         _loops[0].After(SweepEvery, Sweep);
-        new ReplacedSweep(_folder, _workers.For(_folder.DeviceOf(null)), _loops[0]).Start();
+        new ReplacedSweep(_folder, _crews.For(_folder.DeviceOf(null)).Writers, _loops[0]).Start();
         _report(new Listening(_door.ListeningOn, _options.Folder, _trust.Own.Name, _trust.Own.Id)
         {
             Raw = _rawDoor?.ListeningOn ?? [], Plain = _options.Plain, IsPaired = IsPaired,
@@ -263,6 +263,7 @@ public sealed class DrayServer : IAsyncDisposable
         IdleTimeout = options.IdleTimeout,
         BandwidthLimit = options.BandwidthLimit,
         Plain = options.Plain,
+        Fast = options.Fast,
         Inbox = options.Open ? new Inbox(options.Folder, options.InboxBytes, options.InboxEntries) : null,
     };
 

@@ -87,4 +87,7 @@ public sealed record ServeReceipt(
 {
     /// <summary>Nobody on the way could read what it brought.</summary>
     public bool Secret { get; init; } = true;
+
+    /// <summary>What landed is on the disk; false where either end was told to be fast.</summary>
+    public bool Durable { get; init; } = true;
 }

@@ -49,6 +49,12 @@ public sealed record ServeOptions
     /// <summary>Let senders that ask for it send what others on the way can read, still protected against change.</summary>
     public bool Plain { get; init; }
 
+    /// <summary>
+    /// Tell senders that a file has landed before it is on the disk: faster, and a power cut may take what was told. Receipts say
+    /// so. A sender may ask for the same.
+    /// </summary>
+    public bool Fast { get; init; }
+
     /// <summary>Plain TCP besides; null is none.</summary>
     public RawOptions? Raw { get; init; }
 

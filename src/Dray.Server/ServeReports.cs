@@ -37,7 +37,7 @@ internal sealed class ServeReports(ServeOptions options, Action<ServeEvent> repo
         var receipt = new ServeReceipt(
             session.Transfer.Options.Into is { } into ? $"{options.Folder}/{into.Value}" : options.Folder,
             tally.Landed, tally.Replaced, tally.Beside, tally.Skipped, tally.Failed, tally.Bytes,
-            TimeProvider.System.GetElapsedTime(session.Started)) { Secret = IsSecret(session) };
+            TimeProvider.System.GetElapsedTime(session.Started)) { Secret = IsSecret(session), Durable = session.Transfer.Options.Durable };
         Ended(new ClientWent(session.Id, session.Client, session.Peer, reason, receipt));
     }
 

@@ -22,6 +22,7 @@ internal sealed class SendJson(JsonLines<SendLine> lines, TimeProvider clock) : 
             Answered answer => new SendLine.Answered(Encoding.UTF8.GetString(answer.Bytes.Span), answer.Bytes.Length),
             Retrying again => new SendLine.Retrying(again.Reason, (long)again.In.TotalMilliseconds),
             Planned plan => new SendLine.Planned(plan.Name, plan.Action, plan.Size, plan.Reason),
+            Resuming part => new SendLine.Resuming(part.Name, part.Bytes, part.Size),
             EntryLanded entry => new SendLine.EntryLanded(entry.Name, entry.As, Words.Of(entry.Outcome), entry.Size, entry.Sha256),
             EntryFailed entry => new SendLine.EntryFailed(entry.Name, Words.Of(entry.Fault), entry.Reason),
             _ => null,
@@ -39,5 +40,5 @@ internal sealed class SendJson(JsonLines<SendLine> lines, TimeProvider clock) : 
 
     public override void Ended(SendReceipt receipt, Target target, int exitCode) => lines.Write(new SendLine.Done(
         Words.Of(receipt.Ended), exitCode, receipt.Reason, receipt.Landed, receipt.Replaced, receipt.Beside, receipt.Skipped,
-        receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds, receipt.Lanes, receipt.Secret));
+        receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds, receipt.Lanes, receipt.Secret, receipt.Durable));
 }

@@ -8,6 +8,7 @@ namespace Dray.Cli.Json;
 [JsonDerivedType(typeof(Answered), "answered")]
 [JsonDerivedType(typeof(Retrying), "retrying")]
 [JsonDerivedType(typeof(Planned), "planned")]
+[JsonDerivedType(typeof(Resuming), "resuming")]
 [JsonDerivedType(typeof(EntryLanded), "landed")]
 [JsonDerivedType(typeof(EntryFailed), "failed")]
 [JsonDerivedType(typeof(Progress), "progress")]
@@ -24,6 +25,9 @@ internal abstract record SendLine : JsonLine
 
     public sealed record Planned(string Name, string Action, long Size, string? Reason) : SendLine;
 
+    /// <summary>Bytes of it are there from an earlier try.</summary>
+    public sealed record Resuming(string Name, long Bytes, long Size) : SendLine;
+
     /// <summary>Outcome is "landed", "replaced", "beside" or "skipped".</summary>
     public sealed record EntryLanded(string Name, string As, string Outcome, long Size, string? Sha256) : SendLine;
 
@@ -35,7 +39,7 @@ internal abstract record SendLine : JsonLine
     /// <summary>The last line. Ended is "done" or says what went wrong; Exit is the exit code.</summary>
     public sealed record Done(
         string Ended, int Exit, string? Reason, long Landed, long Replaced, long Beside, long Skipped, long Failed,
-        long Bytes, long ElapsedMs, int Lanes, bool Secret) : SendLine;
+        long Bytes, long ElapsedMs, int Lanes, bool Secret, bool Durable) : SendLine;
 }
 
 [JsonSourceGenerationOptions(

@@ -37,5 +37,5 @@ internal sealed class ServeJson(JsonLines<ServeLine> lines) : ServeOutput
 
     private static ServeLine.Went Went(ClientWent went, ServeReceipt receipt) => new(
         went.Transfer, went.Client, went.Peer.ToString(), went.Reason is null, went.Reason, receipt.Folder, receipt.Landed,
-        receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds, receipt.Secret);
+        receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds, receipt.Secret, receipt.Durable);
 }

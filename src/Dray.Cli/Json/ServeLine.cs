@@ -29,7 +29,7 @@ internal abstract record ServeLine : JsonLine
     /// <summary>Reason is missing where the transfer was committed.</summary>
     public sealed record Went(
         string Transfer, string Client, string Peer, bool Committed, string? Reason, string Folder,
-        long Landed, long Replaced, long Beside, long Skipped, long Failed, long Bytes, long ElapsedMs, bool Secret) : ServeLine;
+        long Landed, long Replaced, long Beside, long Skipped, long Failed, long Bytes, long ElapsedMs, bool Secret, bool Durable) : ServeLine;
 
     public sealed record RawCame(string Peer, string File) : ServeLine;
 

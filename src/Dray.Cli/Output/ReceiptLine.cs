@@ -6,7 +6,7 @@ namespace Dray.Cli.Output;
 internal static class ReceiptLine
 {
     /// <summary>For instance "2,003 entries, 1.2 GB in 1.3 s (923 MB/s) -> host:folder; 12 already there; 1 failed".</summary>
-    public static string Format(SendReceipt receipt, string target)
+    public static string Format(SendReceipt receipt, string target, bool isRaw = false)
     {
         var landed = receipt.Landed + receipt.Replaced + receipt.Beside;
         var rate = receipt.Elapsed > TimeSpan.Zero && receipt.Bytes > 0
@@ -14,13 +14,13 @@ internal static class ReceiptLine
             : "";
         return $"{ByteSize.Entries(landed)}, {ByteSize.Format(receipt.Bytes)} "
             + $"in {Span.Format(receipt.Elapsed)}{rate} -> {target}"
-            + Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Secret);
+            + Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Secret, receipt.Durable || isRaw || landed == 0);
     }
 
-    /// <summary>The exceptions among the entries, each after a semicolon, and what was not secret; empty where there were none.</summary>
-    public static string Tail(long replaced, long beside, long skipped, long failed, bool secret = true) =>
+    /// <summary>The exceptions among the entries, each after a semicolon, and what was not secret or not synced; empty where there were none.</summary>
+    public static string Tail(long replaced, long beside, long skipped, long failed, bool secret = true, bool durable = true) =>
         Part(replaced, "replaced") + Part(beside, "kept beside what was there") + Part(skipped, "already there") + Part(failed, "failed")
-        + (secret ? "" : "; not secret");
+        + (secret ? "" : "; not secret") + (durable ? "" : "; not synced");
 
     private static string Part(long count, string what) =>
         count == 0 ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"; {count:N0} {what}");

@@ -35,6 +35,9 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
             case Planned plan when verbose:
                 terminal.Say(Plan(plan));
                 break;
+            case Resuming part when !quiet:
+                terminal.Say($"{Terminal.Clean(part.Name)}: {ByteSize.Format(part.Bytes)} of {ByteSize.Format(part.Size)} are there already, going on from there");
+                break;
             case EntryLanded landed:
                 Landed(landed);
                 break;
@@ -53,7 +56,7 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
         var well = receipt.Ended is SendEnd.Done or SendEnd.SomeFailed;
         if (!quiet && !dryRun && (well || landedAny))
         {
-            var line = ReceiptLine.Format(receipt, Terminal.Clean(Answers is null ? target.ToString() : target.Address));
+            var line = ReceiptLine.Format(receipt, Terminal.Clean(Answers is null ? target.ToString() : target.Address), isRaw: Answers is not null);
             terminal.Say(receipt.Ended == SendEnd.Done ? terminal.Paint(line, Tone.Good) : line);
         }
 

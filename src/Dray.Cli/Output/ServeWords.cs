@@ -72,7 +72,7 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
     private static string Receipt(ServeReceipt receipt) =>
         $"{ByteSize.Entries(receipt.Landed + receipt.Replaced + receipt.Beside)}, {ByteSize.Format(receipt.Bytes)} "
         + $"in {Span.Format(receipt.Elapsed)} -> {Terminal.Clean(receipt.Folder)}"
-        + ReceiptLine.Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Secret);
+        + ReceiptLine.Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Secret, receipt.Durable || receipt.Landed + receipt.Replaced + receipt.Beside == 0);
 
     private static string Stored(RawWent went) =>
         $"{ByteSize.Format(went.Bytes)} in {Span.Format(went.Elapsed)} -> {Terminal.Clean(went.File)}";

@@ -117,6 +117,10 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Refusals refu
                 var offer = await Read(context, ControlJson.Default.OfferRequest);
                 await Answer(context, session.Transfer.Plan(offer), ControlJson.Default.PlanAnswer);
                 break;
+            case ("POST", "resume"):
+                var resume = await Read(context, ControlJson.Default.ResumeRequest);
+                await Answer(context, await session.Transfer.Resume(resume, context.RequestAborted), ControlJson.Default.ResumeAnswer);
+                break;
             case ("POST", "lanes"):
                 var lanes = await Read(context, ControlJson.Default.LanesRequest);
                 await Answer(context, receiver.IssueTickets(session, lanes), ControlJson.Default.LanesAnswer);

@@ -38,6 +38,12 @@ public sealed record Retrying(string Reason, TimeSpan In) : SendEvent;
 /// <param name="Reason">Why, where that needs saying.</param>
 public sealed record Planned(string Name, string Action, long Size, string? Reason) : SendEvent;
 
+/// <summary>Part of a large file is at the receiver from an earlier try, and is not sent again.</summary>
+/// <param name="Name">The entry as offered: a path with <c>/</c>.</param>
+/// <param name="Bytes">How much of it is there.</param>
+/// <param name="Size">Its size in bytes.</param>
+public sealed record Resuming(string Name, long Bytes, long Size) : SendEvent;
+
 /// <summary>One entry is in its place at the receiver.</summary>
 /// <param name="Name">The entry as offered: a path with <c>/</c>.</param>
 /// <param name="As">What it is called there.</param>

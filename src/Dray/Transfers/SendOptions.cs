@@ -69,6 +69,9 @@ public sealed record SendOptions
     /// <summary>Contents cross the network readable, and still protected against change. The server must be willing too.</summary>
     public bool Plain { get; init; }
 
+    /// <summary>Hear that a file has landed before it is on the server's disk: faster, and a power cut may take what was told.</summary>
+    public bool Fast { get; init; }
+
     /// <summary>Bytes after which a lane gives way to a new one; null for as many as its keys may seal.</summary>
     internal long? LaneTurnOver { get; init; }
 

@@ -35,6 +35,9 @@ public sealed record SendReceipt
 
     /// <summary>Nobody on the way could read what was sent; false where it was asked to be plain, and for plain bytes.</summary>
     public bool Secret { get; init; } = true;
+
+    /// <summary>What is told to have landed is on the receiver's disk; false where either end was told to be fast, and for plain bytes.</summary>
+    public bool Durable { get; init; }
 }
 
 /// <summary>How a send ended, from best to worst as exit codes rank them (docs/cli.md).</summary>

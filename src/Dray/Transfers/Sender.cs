@@ -35,7 +35,7 @@ public static class Sender
     private static async Task<SendReceipt> SendAsync(
         SendOptions options, SendProgress progress, Action<SendEvent> report, CancellationToken cancel)
     {
-        var tally = new SendTally(progress, report) { Secret = !options.Plain };
+        var tally = new SendTally(progress, report) { Secret = !options.Plain, IsPiped = options.Sources.Contains("-") };
         using var identity = OwnIdentity(options, out var unusable);
         if (identity is null) return tally.Receipt(SendEnd.Refused, unusable, TimeSpan.Zero, 0);
         using var sources = SourceList.Open(options);

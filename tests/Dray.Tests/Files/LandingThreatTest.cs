@@ -127,7 +127,7 @@ public abstract class LandingThreatTest : IDisposable
         Directory.CreateDirectory(_temp[Expired('c') + "/sub"]);
         Directory.CreateSymbolicLink(_temp[$".dray/staging/{new string('d', 32)}"], _temp["victim"]);
         _folder.SweepReplaced();
-        _folder.SweepStaged();
+        _folder.Partials.Recover();
         Assert.Equal(["victim/", "victim/x = x"], _temp.Look());
         Assert.False(Directory.Exists(_temp[Expired('b')]));
         Assert.True(Directory.Exists(_temp[Expired('c') + "/sub"]));

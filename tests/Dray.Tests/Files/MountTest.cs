@@ -64,7 +64,7 @@ public sealed class MountTest : IDisposable
 
         File.WriteAllText(_temp[$"root/a/m/.dray/staging/{new string('a', 32)}"], "left by a crash");
         using var later = new FixedTimeFolder(_temp["root"], DateTimeOffset.UtcNow.AddDays(2));
-        later.Folder.SweepStaged();
+        later.Folder.Partials.Recover();
         Assert.Empty(Directory.GetFiles(_temp["root/a/m/.dray/staging"]));
         Assert.Equal(1, later.Folder.SweepReplaced());
     }

@@ -249,7 +249,7 @@ public abstract class ReceivingTest : IDisposable
     {
         File.WriteAllText(_temp[$".dray/staging/{new string('a', 32)}"], "left");
         File.WriteAllText(_temp[".dray/staging/mine"], "not Dray's");
-        _folder.SweepStaged();
+        _folder.Partials.Recover();
         Assert.Equal(["mine"], Staged());
     }
 

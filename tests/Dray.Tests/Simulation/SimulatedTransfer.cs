@@ -40,7 +40,8 @@ internal sealed class SimulatedTransfer : IDisposable
         (_random, _chances) = (new Random(seed), chances);
         _damage = new Damage(_random, chances.Flip);
         _folder = ReceivingFolder.Open(_temp.Path, TimeProvider.System);
-        _incoming = new IncomingTransfer(_folder, new IncomingOptions(Into: null), static (_, _) => { });
+        _incoming = new IncomingTransfer(
+            _folder, new IncomingOptions(Into: null), new CommitQueue(_folder, TimeProvider.System, static work => work.Run(default)), new Leases(_folder.Partials), static (_, _) => { });
         _tally = new SendTally(new SendProgress(), Events.Add);
         _ledger = new SendLedger(_tally, new SendOptions { Sources = [], Host = "" }, chunk => _later.Enqueue((_steps + 50, chunk)));
     }

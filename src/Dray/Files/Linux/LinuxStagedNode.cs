@@ -14,25 +14,27 @@ internal sealed class LinuxStagedNode : IStagedFile
     private readonly StagingHome _home;
     private readonly WireName _target;
     private readonly Descriptor? _file;
+    private readonly string? _staged;
     private readonly int _mode;
     private Descriptor _folder;
     private string? _name, _aside;
     private NodeStat _own;
-    private bool _published;
+    private bool _published, _parked;
+    private long _unsynced;
 
     /// <param name="volume">Knows the folder it will land in.</param>
     /// <param name="home">Where it is, or would be, staged.</param>
     /// <param name="target">What messages call it.</param>
     /// <param name="file">Its content, open; null for a link. From here on this object disposes of it.</param>
     /// <param name="name">Its name in the staging folder; null for a file without one.</param>
-    /// <param name="mode">The mode it was opened with, before the umask.</param>
+    /// <param name="mode">The mode it was opened with, before the umask; -1 if nobody knows.</param>
     public LinuxStagedNode(LinuxVolume volume, StagingHome home, WireName target, Descriptor? file, string? name, int mode)
     {
         _volume = volume;
         _home = home;
         _target = target;
         _file = file;
-        _name = name;
+        _name = _staged = name;
         _mode = mode;
         _folder = home.Staging;
     }
@@ -40,7 +42,16 @@ internal sealed class LinuxStagedNode : IStagedFile
     /// <summary>The open file; not for links.</summary>
     public Descriptor File => _file!;
 
-    public void Write(long offset, ReadOnlySpan<byte> bytes) => Require(Posix.Write(File, offset, bytes));
+    public StagingHome Home => _home;
+
+    /// <summary>Bytes written since the last sync.</summary>
+    public long Unsynced => Interlocked.Read(ref _unsynced);
+
+    public void Write(long offset, ReadOnlySpan<byte> bytes)
+    {
+        Interlocked.Add(ref _unsynced, bytes.Length);
+        Require(Posix.Write(File, offset, bytes));
+    }
 
     public void Zero(long offset, long length)
     {
@@ -68,8 +79,6 @@ internal sealed class LinuxStagedNode : IStagedFile
         var traits = _home.Probe.Traits;
         if (mode != _mode && traits.StoresModes) Require(Posix.SetMode(File, mode & traits.ModeMask));
         Require(Posix.SetModified(File, meta.ModifiedNs));
-        // What has no name yet would be gone.
-        if (_name is not null) Require(File.CloseChecked());
     }
 
     public NodeStat Stat()
@@ -80,11 +89,13 @@ internal sealed class LinuxStagedNode : IStagedFile
 
     public bool TryPublish(WireName name)
     {
+        if (_name is not null) CloseChecked();
         var error = InFolderOf(name, MoveTo);
         if (error == FileErrno.EEXIST) return false;
         Require(error);
         _published = true;
-        if (_file is not null) Require(_file.CloseChecked());
+        // What had no name until now would have been gone.
+        CloseChecked();
         return true;
     }
 
@@ -119,17 +130,28 @@ internal sealed class LinuxStagedNode : IStagedFile
         return !_published;
     }
 
-    public void StartWriteOut(long offset, long length) => throw new NotImplementedException();
+    public void StartWriteOut(long offset, long length)
+    {
+        if (_file is not null) Posix.StartWriteOut(_file, offset, length);
+    }
 
-    public void SyncData() => throw new NotImplementedException();
+    public void SyncData()
+    {
+        Interlocked.Exchange(ref _unsynced, 0);
+        Require(Posix.SyncData(File));
+    }
 
-    public void Sync() => throw new NotImplementedException();
+    public void Sync()
+    {
+        Interlocked.Exchange(ref _unsynced, 0);
+        Require(Posix.Sync(File));
+    }
 
-    public void Park() => throw new NotImplementedException();
+    public void Park() => _parked = true;
 
     public void Dispose()
     {
-        if (!_published && _name is not null) Posix.Unlink(_folder, _name);
+        if (!_published && _name is not null) LeaveStaging();
         if (_aside is not null)
         {
             _folder.Dispose();
@@ -138,6 +160,16 @@ internal sealed class LinuxStagedNode : IStagedFile
         }
 
         _file?.Dispose();
+    }
+
+    // Some file systems tell of a failed write only here.
+    private void CloseChecked() => Require(_file?.CloseChecked() ?? 0);
+
+    private void LeaveStaging()
+    {
+        if (!_parked || _staged is null) Posix.Unlink(_folder, _name!);
+        // It had got as far as replaced/: there nobody would look for it.
+        else if (_aside is not null) Posix.Rename(_folder, _name!, _home.Staging, _staged);
     }
 
     private int MoveTo(Descriptor folder, string leaf) => _name is null
@@ -177,7 +209,7 @@ internal sealed class LinuxStagedNode : IStagedFile
         if (error != 0) folder.Dispose();
         Require(error);
         (_folder, _name, _aside) = (folder, _target.Leaf, aside);
-        if (_file is not null) Require(_file.CloseChecked());
+        CloseChecked();
     }
 
     // A folder that is remembered but gone is looked for, and made, once more.

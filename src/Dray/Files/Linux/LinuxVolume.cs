@@ -17,12 +17,14 @@ internal sealed class LinuxVolume : IVolume
     private readonly RootFolder _root;
     private readonly FolderCache _folders;
     private readonly StagingHomes _homes;
+    private readonly NameSync _names;
 
     private LinuxVolume(RootFolder root, TimeProvider time, bool plain)
     {
         _root = root;
         _folders = new FolderCache(root, time);
         _homes = new StagingHomes(root, _folders, plain);
+        _names = new NameSync(_folders, _homes);
     }
 
     public VolumeTraits Traits => _homes.OfRoot.Probe.Traits;
@@ -91,7 +93,7 @@ internal sealed class LinuxVolume : IVolume
     {
         var home = HomeOf(target);
         RequireSpace(home, target, needed);
-        var file = StageNamed(home, target, 0x180);
+        var file = StageNamed(home, target, name, 0x180);
         var error = Posix.SetSize(file.File, size);
         if (error == 0) return file;
         file.Dispose();
@@ -102,12 +104,12 @@ internal sealed class LinuxVolume : IVolume
     {
         using var parent = UseParentOrFail(target);
         var home = _homes.For(target, parent.On);
-        if (!home.Probe.Traits.HasUnnamedFiles) return StageNamed(home, target, mode);
+        if (!home.Probe.Traits.HasUnnamedFiles) return StageNamed(home, target, StagingNames.New(), mode);
         var file = Posix.OpenAt(parent.Folder, ".", Libc.O_RDWR | Libc.O_TMPFILE, mode & 0x1FF);
         if (file.Error == 0) return new LinuxStagedNode(this, home, target, file, name: null, mode);
         // A folder that has been deleted since it was opened (ext4 says EPERM), or a file system within that has none.
         return file.Error is FileErrno.ENOENT or FileErrno.EPERM or FileErrno.EOPNOTSUPP or FileErrno.EISDIR
-            ? StageNamed(home, target, mode)
+            ? StageNamed(home, target, StagingNames.New(), mode)
             : throw FileFaults.Failure(file.Error, target.Value);
     }
 
@@ -171,17 +173,54 @@ internal sealed class LinuxVolume : IVolume
         foreach (var home in _homes.All()) home.DeleteReplaced(aside);
     }
 
-    public IStagedFile? Reopen(string name, WireName? target) => throw new NotImplementedException();
+    public IStagedFile? Reopen(string name, WireName? target)
+    {
+        // What is only read is called by its own name.
+        if (target is not { } wanted && WireName.TryParse(name, out wanted) != NameFault.None) return null;
+        foreach (var home in target is null ? _homes.All() : [HomeOf(wanted)])
+        {
+            var file = home.Reopen(name);
+            if (file.Error == FileErrno.ENOENT) continue;
+            RequireRegular(file, wanted);
+            return new LinuxStagedNode(this, home, wanted, file, name, mode: -1);
+        }
 
-    public IReadOnlyList<StagedName> ListStaged() => throw new NotImplementedException();
+        return null;
+    }
 
-    public void DeleteStaged(string name) => throw new NotImplementedException();
+    public IReadOnlyList<StagedName> ListStaged() => [.. _homes.All().SelectMany(home => home.ListStaged())];
 
-    public bool TryBringBack(string aside, string name, in NodeStat own) => throw new NotImplementedException();
+    public void DeleteStaged(string name)
+    {
+        foreach (var home in _homes.All())
+        {
+            var error = home.DeleteStaged(name);
+            if (error is not (0 or FileErrno.ENOENT)) throw FileFaults.Failure(error, name);
+        }
+    }
 
-    public bool TrySyncTogether(IReadOnlyList<IStagedNode> nodes) => throw new NotImplementedException();
+    public bool TryBringBack(string aside, string name, in NodeStat own)
+    {
+        foreach (var home in _homes.All())
+        {
+            if (home.TryBringBack(aside, name, own)) return true;
+        }
 
-    public void SyncNames(IReadOnlyCollection<WireName> names) => throw new NotImplementedException();
+        return false;
+    }
+
+    public bool TrySyncTogether(IReadOnlyList<IStagedNode> nodes)
+    {
+        if (nodes.Count <= SyncChoice.Few) return false;
+        var own = nodes.Cast<LinuxStagedNode>().ToList();
+        if (SyncChoice.IsTogether(own.Count, own.Sum(node => node.Unsynced), SyncChoice.ReadDirty())
+            && own.Select(node => node.Home).Distinct().All(home => home.Sync.TryAll())) return true;
+        // On their way all at once, they keep one another waiting less.
+        foreach (var node in own) node.StartWriteOut(0, 0);
+        return false;
+    }
+
+    public void SyncNames(IReadOnlyCollection<WireName> names) => _names.Run(names);
 
     public void Dispose()
     {
@@ -217,9 +256,8 @@ internal sealed class LinuxVolume : IVolume
         return _homes.For(target, parent.On);
     }
 
-    private LinuxStagedNode StageNamed(StagingHome home, WireName target, int mode)
+    private LinuxStagedNode StageNamed(StagingHome home, WireName target, string name, int mode)
     {
-        var name = StagingNames.New();
         var file = Posix.OpenAt(
             home.Staging, name, Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW, mode & 0x1FF);
         return file.Error == 0

@@ -112,7 +112,9 @@ internal sealed class LinuxWalk(RootFolder root, string? top, Func<string, bool,
     private static Found Bad(string path, int error) => Found.Bad(path, FileFaults.Of(error));
 
     private static Entry ToEntry(WireName name, EntryKind kind, in NodeStat stat) =>
-        new(name, kind, kind == EntryKind.File ? stat.Size : 0, stat.ModifiedNs, stat.Mode & 0x1FF, Data: stat.MayHaveHoles ? stat.Allocated : null);
+        new(
+            name, kind, kind == EntryKind.File ? stat.Size : 0, stat.ModifiedNs, stat.Mode & 0x1FF, Data: stat.MayHaveHoles ? stat.Allocated : null,
+            Identity: kind == EntryKind.File && stat.Size > WireLimits.Small ? SourceIdentity.Of(stat) : null);
 
     /// <summary>The sub-folders of one folder that have yet to be walked.</summary>
     private sealed class Pending(WireName? folder)

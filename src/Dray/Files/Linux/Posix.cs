@@ -8,7 +8,7 @@ namespace Dray.Files;
 /// Linux's file calls with EINTR and short writes seen to. Each returns its errno, 0 for success; names are single
 /// components unless a comment says otherwise.
 /// </summary>
-internal static unsafe class Posix
+internal static unsafe partial class Posix
 {
     /// <summary>What is opened to name things relative to it: needs no read permission.</summary>
     public static readonly int FolderFlags = Libc.O_PATH | Libc.O_DIRECTORY | Libc.O_CLOEXEC;

@@ -20,6 +20,7 @@ internal sealed class StagingHome : IDisposable
         Staging = staging;
         Replaced = replaced;
         Probe = LinuxProbe.Run(staging, plain);
+        Sync = new DiskSync(staging);
     }
 
     public Descriptor Staging { get; }
@@ -27,6 +28,8 @@ internal sealed class StagingHome : IDisposable
     public Descriptor Replaced { get; }
 
     public LinuxProbe Probe { get; }
+
+    public DiskSync Sync { get; }
 
     /// <summary>Opens it in a folder of the served tree, making what is missing.</summary>
     /// <param name="folder">The root, or a mount point beneath it.</param>
@@ -60,8 +63,7 @@ internal sealed class StagingHome : IDisposable
 
     public static Descriptor OpenOwn(Descriptor folder) => OpenPrivate(folder, Name);
 
-    public Descriptor OpenAside(string aside) =>
-        Posix.OpenAt(Replaced, aside, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW);
+    public Descriptor OpenAside(string aside) => OpenFolder(Replaced, aside);
 
     public Descriptor MakeAside(string aside)
     {
@@ -69,21 +71,55 @@ internal sealed class StagingHome : IDisposable
         return error is 0 or FileErrno.EEXIST ? OpenAside(aside) : new Descriptor(-1, error);
     }
 
-    public void DeleteStaged()
+    /// <summary>What lies in <c>staging/</c> under one of Dray's own names.</summary>
+    public IEnumerable<StagedName> ListStaged()
     {
-        foreach (var name in FolderReader.ListAll(Staging).Where(StagingNames.IsOwn)) Posix.Unlink(Staging, name);
+        foreach (var name in FolderReader.ListAll(Staging).Where(StagingNames.IsOwn))
+        {
+            if (Posix.Stat(Staging, name, out var raw) != 0) continue;
+            var stat = Posix.ToNode(raw);
+            yield return new StagedName(name, stat.Size, stat.ModifiedNs);
+        }
+    }
+
+    /// <summary>Unlinks one of them, or, where a start was cut short, the folder that it tried things in.</summary>
+    public int DeleteStaged(string name)
+    {
+        var error = Posix.Unlink(Staging, name);
+        return error == FileErrno.EISDIR ? DeleteFolder(Staging, name) : error;
+    }
+
+    /// <summary>Opens what lies in <c>staging/</c>, whatever mode it had been given to land with.</summary>
+    public Descriptor Reopen(string name)
+    {
+        var flags = Libc.O_RDWR | Libc.O_NOFOLLOW | Libc.O_NONBLOCK;
+        var file = Posix.OpenAt(Staging, name, flags);
+        if (file.Error != FileErrno.EACCES) return file;
+        using var closed = Posix.OpenAt(Staging, name, Libc.O_PATH | Libc.O_NOFOLLOW);
+        return closed.IsInvalid || Posix.SetModeByProc(closed, 0x180) != 0 ? file : Posix.OpenAt(Staging, name, flags);
+    }
+
+    /// <summary>Moves <paramref name="own"/> from <c>replaced/</c><paramref name="aside"/> back to <c>staging/</c>; false where it is not there.</summary>
+    public bool TryBringBack(string aside, string name, in NodeStat own)
+    {
+        using var folder = OpenAside(aside);
+        if (folder.IsInvalid) return false;
+        foreach (var leaf in FolderReader.ListAll(folder))
+        {
+            if (Posix.Stat(folder, leaf, out var raw) != 0 || !IsSame(Posix.ToNode(raw), own)) continue;
+            var error = Posix.Rename(folder, leaf, Staging, name);
+            if (error != 0) throw FileFaults.Failure(error, leaf);
+            Posix.RemoveFolder(Replaced, aside);
+            return true;
+        }
+
+        return false;
     }
 
     public IReadOnlyList<string> ListReplaced() => FolderReader.ListAll(Replaced);
 
     /// <summary>Unlinks what lies in it, link or file, and then the folder; a folder in it is not ours and keeps both there.</summary>
-    public void DeleteReplaced(string aside)
-    {
-        using var folder = OpenAside(aside);
-        if (folder.IsInvalid) return;
-        foreach (var name in FolderReader.ListAll(folder)) Posix.Unlink(folder, name);
-        Posix.RemoveFolder(Replaced, aside);
-    }
+    public void DeleteReplaced(string aside) => DeleteFolder(Replaced, aside);
 
     public void Dispose()
     {
@@ -93,11 +129,26 @@ internal sealed class StagingHome : IDisposable
         _own.Dispose();
     }
 
+    // Not by the device: its number may be another after a restart.
+    private static bool IsSame(in NodeStat there, in NodeStat own) =>
+        (there.Kind, there.Inode, there.Size, there.ModifiedNs) == (own.Kind, own.Inode, own.Size, own.ModifiedNs);
+
+    private static int DeleteFolder(Descriptor at, string name)
+    {
+        using var folder = OpenFolder(at, name);
+        if (folder.IsInvalid) return folder.Error;
+        foreach (var each in FolderReader.ListAll(folder)) Posix.Unlink(folder, each);
+        return Posix.RemoveFolder(at, name);
+    }
+
+    private static Descriptor OpenFolder(Descriptor at, string name) =>
+        Posix.OpenAt(at, name, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW);
+
     private static Descriptor OpenPrivate(Descriptor at, string name)
     {
         var error = Posix.MakeFolder(at, name, Private);
         if (error is not (0 or FileErrno.EEXIST)) throw FileFaults.Failure(error, name);
-        var opened = Posix.OpenAt(at, name, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW);
+        var opened = OpenFolder(at, name);
         if (opened.IsInvalid) throw FileFaults.Failure(opened.Error, name);
         error = Posix.Stat(opened, out var stat);
         if (error == 0 && stat.Owner != Libc.geteuid())

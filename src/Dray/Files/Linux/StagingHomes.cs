@@ -37,6 +37,13 @@ internal sealed class StagingHomes : IDisposable
         }
     }
 
+    /// <summary>The home on this file system; null where nothing has been staged on it.</summary>
+    public StagingHome? Of(MountedOn on)
+    {
+        if (on == _folders.RootOn) return OfRoot;
+        lock (_lock) return _mounted.GetValueOrDefault(on);
+    }
+
     public StagingHome[] All()
     {
         lock (_lock) return [OfRoot, .. _mounted.Values];

@@ -82,7 +82,8 @@ internal sealed class PortableSourceTree : ISourceTree
         if (fault != NameFault.None) return Found.Bad(path, FileFault.NotStorable, fault.Describe());
         if (isFolder) folders.Push(path);
         var target = stat.Kind == NodeKind.Link ? new FileInfo(PathOf(path)).LinkTarget : null;
-        return Found.Of(new Entry(name, (EntryKind)stat.Kind, stat.Size, stat.ModifiedNs, stat.Mode & 0x1FF, target));
+        var identity = stat is { Kind: NodeKind.File, Size: > WireLimits.Small } ? SourceIdentity.Of(stat) : null;
+        return Found.Of(new Entry(name, (EntryKind)stat.Kind, stat.Size, stat.ModifiedNs, stat.Mode & 0x1FF, target, Identity: identity));
     }
 
     private string PathOf(string path) => Path.Combine(_root, path);

@@ -13,7 +13,7 @@ internal sealed class PortableStagedNode : IStagedFile
     private readonly SafeFileHandle? _file;
     private readonly string _path;
     private string? _aside;
-    private bool _published;
+    private bool _published, _parked;
 
     /// <param name="volume">Knows the folder it will land in.</param>
     /// <param name="target">What messages call it.</param>
@@ -73,8 +73,6 @@ internal sealed class PortableStagedNode : IStagedFile
             if (!OperatingSystem.IsWindows() && _volume.Traits.StoresModes)
                 File.SetUnixFileMode(_file!, (UnixFileMode)(mode & _volume.Traits.ModeMask));
             File.SetLastWriteTimeUtc(_file!, PortableStat.ToTime(modifiedNs));
-            // A file that is open can't be renamed on Windows.
-            _file!.Dispose();
             return modifiedNs;
         });
     }
@@ -83,6 +81,7 @@ internal sealed class PortableStagedNode : IStagedFile
 
     public bool TryPublish(WireName name) => Try(() =>
     {
+        Close();
         _volume.MakeParent(name);
         var to = _volume.PathOf(name);
         lock (_volume.Naming)
@@ -98,6 +97,7 @@ internal sealed class PortableStagedNode : IStagedFile
     {
         var moved = Try<NodeStat?>(() =>
         {
+            Close();
             var to = _volume.PathOf(name);
             _aside = Path.Combine(Directory.CreateDirectory(Path.Combine(_volume.Replaced, aside)).FullName, name.Leaf);
             lock (_volume.Naming)
@@ -127,20 +127,24 @@ internal sealed class PortableStagedNode : IStagedFile
         return true;
     });
 
-    public void StartWriteOut(long offset, long length) => throw new NotImplementedException();
+    public void StartWriteOut(long offset, long length) { }
 
-    public void SyncData() => throw new NotImplementedException();
+    public void SyncData() => Sync();
 
-    public void Sync() => throw new NotImplementedException();
+    public void Sync() => Try(() =>
+    {
+        RandomAccess.FlushToDisk(_file!);
+        return true;
+    });
 
-    public void Park() => throw new NotImplementedException();
+    public void Park() => _parked = true;
 
     public void Dispose()
     {
-        _file?.Dispose();
+        Close();
         try
         {
-            if (!_published) File.Delete(_path);
+            if (!_published && !_parked) File.Delete(_path);
             // Stays, if it holds what was replaced.
             if (_aside is not null && PortableStat.Of(_aside) is null) Directory.Delete(Path.GetDirectoryName(_aside)!);
         }
@@ -149,6 +153,9 @@ internal sealed class PortableStagedNode : IStagedFile
             // The next start sweeps it.
         }
     }
+
+    // A file that is open can't be renamed on Windows.
+    private void Close() => _file?.Dispose();
 
     private T Try<T>(Func<T> calls) => PortableVolume.Try(_target.Value, calls);
 }

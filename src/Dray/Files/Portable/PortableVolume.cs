@@ -54,10 +54,10 @@ internal sealed class PortableVolume : IVolume
     {
         var free = Try(target.Value, () => new DriveInfo(_root).AvailableFreeSpace);
         if (needed > free) throw FileFaults.NoSpace(target.Value, needed, free);
-        var file = StageSmall(target, 0x180);
+        var file = Stage(target, name);
         try
         {
-            ((PortableStagedNode)file).SetSize(size);
+            file.SetSize(size);
             return file;
         }
         catch
@@ -67,13 +67,7 @@ internal sealed class PortableVolume : IVolume
         }
     }
 
-    public IStagedFile StageSmall(WireName target, int mode) => Try(target.Value, () =>
-    {
-        MakeParent(target);
-        var path = Path.Combine(Staging, StagingNames.New());
-        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        return new PortableStagedNode(this, target, path, file);
-    });
+    public IStagedFile StageSmall(WireName target, int mode) => Stage(target, StagingNames.New());
 
     public SafeFileHandle? OpenGrowing(WireName name, bool mustBeNew) => Try(name.Value, () =>
     {
@@ -139,17 +133,36 @@ internal sealed class PortableVolume : IVolume
         }
     }
 
-    public IStagedFile? Reopen(string name, WireName? target) => throw new NotImplementedException();
+    public IStagedFile? Reopen(string name, WireName? target) => Try(target?.Value ?? name, () =>
+    {
+        var path = Path.Combine(Staging, name);
+        if (PortableStat.Of(path) is not { Kind: NodeKind.File }) return null;
+        // What is only read is called by its own name.
+        if (target is not { } wanted) _ = WireName.TryParse(name, out wanted);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return new PortableStagedNode(this, wanted, path, Open(path, FileMode.Open));
+    });
 
-    public IReadOnlyList<StagedName> ListStaged() => throw new NotImplementedException();
+    public IReadOnlyList<StagedName> ListStaged() => Try("staging", () => new DirectoryInfo(Staging).GetFiles()
+        .Where(file => StagingNames.IsOwn(file.Name))
+        .Select(file => (file.Name, Stat: PortableStat.Of(file.FullName)))
+        .Where(file => file.Stat is not null)
+        .Select(file => new StagedName(file.Name, file.Stat!.Value.Size, file.Stat.Value.ModifiedNs))
+        .ToList());
 
-    public void DeleteStaged(string name) => throw new NotImplementedException();
+    public void DeleteStaged(string name) => Try(name, () =>
+    {
+        File.Delete(Path.Combine(Staging, name));
+        return name;
+    });
 
-    public bool TryBringBack(string aside, string name, in NodeStat own) => throw new NotImplementedException();
+    // Here a newcomer waits in its staging folder until what it replaces has been moved aside.
+    public bool TryBringBack(string aside, string name, in NodeStat own) => false;
 
-    public bool TrySyncTogether(IReadOnlyList<IStagedNode> nodes) => throw new NotImplementedException();
+    public bool TrySyncTogether(IReadOnlyList<IStagedNode> nodes) => false;
 
-    public void SyncNames(IReadOnlyCollection<WireName> names) => throw new NotImplementedException();
+    // The framework opens no folders.
+    public void SyncNames(IReadOnlyCollection<WireName> names) { }
 
     public void Dispose() { }
 
@@ -185,6 +198,16 @@ internal sealed class PortableVolume : IVolume
     {
         if (name.TryGetParent(out var parent)) Try(name.Value, () => Make(parent));
     }
+
+    private PortableStagedNode Stage(WireName target, string name) => Try(target.Value, () =>
+    {
+        MakeParent(target);
+        var path = Path.Combine(Staging, name);
+        return new PortableStagedNode(this, target, path, Open(path, FileMode.CreateNew));
+    });
+
+    private static SafeFileHandle Open(string path, FileMode mode) =>
+        File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
 
     private DirectoryInfo Make(WireName folder)
     {

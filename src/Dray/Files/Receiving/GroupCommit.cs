@@ -1,3 +1,5 @@
+using Dray.Wire;
+
 namespace Dray.Files;
 
 /// <summary>
@@ -13,6 +15,72 @@ internal static class GroupCommit
     /// <param name="mayLand">Asked for each at the last moment, when its content is on the disk; false drops it in silence.</param>
     /// <param name="done">Told once for each that was not dropped, when all that is said there will survive a power cut.</param>
     public static void Run(
-        ReceivingFolder folder, IReadOnlyList<PreparedLanding> group, Func<int, bool> mayLand, Action<int, Landed, FileFailureException?> done) =>
-        throw new NotImplementedException();
+        ReceivingFolder folder, IReadOnlyList<PreparedLanding> group, Func<int, bool> mayLand, Action<int, Landed, FileFailureException?> done)
+    {
+        var results = new Result[group.Count];
+        SyncContents(folder, group, results);
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (results[i].Failure is null) results[i] = mayLand(i) ? Try(group[i].Land) : Result.Dropped;
+        }
+
+        SyncNames(folder, group, results);
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (!results[i].IsDropped) done(i, results[i].Landed, results[i].Failure);
+        }
+    }
+
+    private static void SyncContents(ReceivingFolder folder, IReadOnlyList<PreparedLanding> group, Result[] results)
+    {
+        var nodes = group.Select(landing => landing.Node).OfType<IStagedNode>().ToList();
+        if (nodes.Count == 0 || folder.TrySyncTogether(nodes)) return;
+        for (var i = 0; i < results.Length; i++)
+        {
+            // A link's target goes to the disk with its name.
+            if (group[i].Node is IStagedFile file) results[i] = Try(() => Sync(file));
+        }
+    }
+
+    // Files may stand under their names by now that a power cut would take: not one of them is acknowledged.
+    private static void SyncNames(ReceivingFolder folder, IReadOnlyList<PreparedLanding> group, Result[] results)
+    {
+        var names = results.Where(result => result.HasLanded).Select(result => result.Landed.Name).ToList();
+        if (names.Count == 0 || Try(() => Sync(folder, names)).Failure is not { } failure) return;
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (results[i].HasLanded) results[i] = new Result(default, FileFaults.Failure(failure.Fault, group[i].Target.Value, failure.Reason, failure));
+        }
+    }
+
+    private static Landed Sync(IStagedFile file)
+    {
+        file.Sync();
+        return default;
+    }
+
+    private static Landed Sync(ReceivingFolder folder, List<WireName> names)
+    {
+        folder.SyncNames(names);
+        return default;
+    }
+
+    private static Result Try(Func<Landed> step)
+    {
+        try
+        {
+            return new Result(step(), null);
+        }
+        catch (FileFailureException failure)
+        {
+            return new Result(default, failure);
+        }
+    }
+
+    private readonly record struct Result(Landed Landed, FileFailureException? Failure, bool IsDropped = false)
+    {
+        public static Result Dropped => new(default, null, IsDropped: true);
+
+        public bool HasLanded => !IsDropped && Failure is null;
+    }
 }

@@ -72,31 +72,67 @@ internal sealed class ReceivingFolder : IDisposable
         return new StagedFile(this, _volume.Stage(target, StagingNames.New(), size, needed ?? size), target, size);
     }
 
-    /// <summary>Lands a whole small file.</summary>
-    public Landed LandSmall(WireName target, ReadOnlySpan<byte> content, in NodeMeta meta, LandRule rule)
+    /// <summary>A small file, written and sealed.</summary>
+    public PreparedLanding PrepareSmall(WireName target, ReadOnlySpan<byte> content, in NodeMeta meta, LandRule rule)
     {
-        using var file = _volume.StageSmall(target, meta.Mode);
-        if (!content.IsEmpty) file.Write(0, content);
-        if (rule.ByContent && Holds(target, file, content.Length)) return new Landed(LandOutcome.Skipped, target);
-        file.Seal(meta);
-        return Land(file, target, rule);
+        var file = _volume.StageSmall(target, meta.Mode);
+        try
+        {
+            if (!content.IsEmpty) file.Write(0, content);
+            return Prepare(file, target, content.Length, meta, rule);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Lands a symbolic link with its target's text as it is; where it points is nobody's business here.</summary>
-    public Landed LandLink(WireName target, string linkTarget, long modifiedNs, LandRule rule)
+    /// <summary>A symbolic link with its target's text as it is; where it points is nobody's business here.</summary>
+    public PreparedLanding PrepareLink(WireName target, string linkTarget, long modifiedNs, LandRule rule)
     {
         if (!IsLinkTarget(linkTarget)) throw FileFaults.Failure(FileFault.NotStorable, target.Value, "no link can have this target");
-        using var link = _volume.StageLink(target, linkTarget, modifiedNs);
-        return Land(link, target, rule, linkTarget);
+        var link = _volume.StageLink(target, linkTarget, modifiedNs);
+        return new PreparedLanding(target, link, 0, movingAside => Land(link, target, rule, linkTarget, movingAside));
     }
 
-    /// <summary>Makes a folder if it is missing, and gives it its mode and mtime, once everything in it has landed.</summary>
-    public Landed LandFolder(WireName target, in NodeMeta meta)
+    /// <summary>A folder, made if it is missing; gets its mode and mtime when it lands, once everything in it has.</summary>
+    public PreparedLanding PrepareFolder(WireName target, NodeMeta meta)
     {
         _volume.MakeFolder(target);
-        _volume.SetFolderMeta(target, meta);
-        return new Landed(LandOutcome.Landed, target);
+        return new PreparedLanding(target, node: null, 0, _ =>
+        {
+            _volume.SetFolderMeta(target, meta);
+            return new Landed(LandOutcome.Landed, target);
+        });
     }
+
+    /// <summary>Lands a whole small file at once.</summary>
+    public Landed LandSmall(WireName target, ReadOnlySpan<byte> content, in NodeMeta meta, LandRule rule)
+    {
+        using var landing = PrepareSmall(target, content, meta, rule);
+        return landing.Land();
+    }
+
+    /// <summary>Lands a symbolic link at once.</summary>
+    public Landed LandLink(WireName target, string linkTarget, long modifiedNs, LandRule rule)
+    {
+        using var landing = PrepareLink(target, linkTarget, modifiedNs, rule);
+        return landing.Land();
+    }
+
+    /// <summary>Lands a folder at once.</summary>
+    public Landed LandFolder(WireName target, in NodeMeta meta)
+    {
+        using var landing = PrepareFolder(target, meta);
+        return landing.Land();
+    }
+
+    /// <summary>As <see cref="IVolume.TrySyncTogether"/>.</summary>
+    public bool TrySyncTogether(IReadOnlyList<IStagedNode> nodes) => _volume.TrySyncTogether(nodes);
+
+    /// <summary>As <see cref="IVolume.SyncNames"/>.</summary>
+    public void SyncNames(IReadOnlyCollection<WireName> names) => _volume.SyncNames(names);
 
     /// <summary>
     /// A new file that has its name at once and grows, for a stream whose end nobody knows: under <paramref name="wanted"/>, or
@@ -128,19 +164,25 @@ internal sealed class ReceivingFolder : IDisposable
     /// <summary>What is on its way in and may outlive its connection.</summary>
     public PartialStore Partials { get; } = new();
 
-    /// <summary>A small file, written and sealed.</summary>
-    public PreparedLanding PrepareSmall(WireName target, ReadOnlySpan<byte> content, in NodeMeta meta, LandRule rule) => throw new NotImplementedException();
-
-    /// <summary>A symbolic link with its target's text as it is; where it points is nobody's business here.</summary>
-    public PreparedLanding PrepareLink(WireName target, string linkTarget, long modifiedNs, LandRule rule) => throw new NotImplementedException();
-
-    /// <summary>A folder, made if it is missing; gets its mode and mtime when it lands.</summary>
-    public PreparedLanding PrepareFolder(WireName target, in NodeMeta meta) => throw new NotImplementedException();
-
     public void Dispose() => _volume.Dispose();
 
+    /// <summary>A whole staged file, sealed; the landing disposes of it from then on.</summary>
+    /// <param name="file">Written to its end.</param>
+    /// <param name="target">Where it is to land.</param>
+    /// <param name="size">Bytes of content.</param>
+    /// <param name="meta">Its mtime and mode.</param>
+    /// <param name="rule">What to do where the name is taken.</param>
+    /// <param name="ended">As <see cref="PreparedLanding"/> has it.</param>
+    internal PreparedLanding Prepare(IStagedFile file, WireName target, long size, in NodeMeta meta, LandRule rule, Action<bool>? ended = null)
+    {
+        if (rule.ByContent && Holds(target, file, size))
+            return new PreparedLanding(target, file, size, _ => new Landed(LandOutcome.Skipped, target), ended);
+        file.Seal(meta);
+        return new PreparedLanding(target, file, size, movingAside => Land(file, target, rule, null, movingAside), ended);
+    }
+
     /// <summary>Whether what has this name already is, by its SHA-256, what was staged. Before it is sealed.</summary>
-    internal bool Holds(WireName name, IStagedFile staged, long size)
+    private bool Holds(WireName name, IStagedFile staged, long size)
     {
         if (!_volume.TryStat(name, out var there) || there.Kind != NodeKind.File || there.Size != size) return false;
         Span<byte> ours = stackalloc byte[WireLimits.Sha256], theirs = stackalloc byte[WireLimits.Sha256];
@@ -148,15 +190,15 @@ internal sealed class ReceivingFolder : IDisposable
         return ContentDigest.TrySha256(staged.Read, size, ours) && ContentDigest.TrySha256(file.Read, size, theirs) && ours.SequenceEqual(theirs);
     }
 
-    /// <summary>Gives a sealed node its name by the rule. <paramref name="linkTarget"/> is null for files.</summary>
-    internal Landed Land(IStagedNode node, WireName target, LandRule rule, string? linkTarget = null)
+    // Gives a sealed node its name by the rule; linkTarget is null for files.
+    private Landed Land(IStagedNode node, WireName target, LandRule rule, string? linkTarget, Action<string>? movingAside)
     {
         if (node.TryPublish(target)) return new Landed(LandOutcome.Landed, target);
         return rule.Policy switch
         {
             LandPolicy.Skip => new Landed(LandOutcome.Skipped, target),
             LandPolicy.Beside => LandBeside(node, target, linkTarget, rule.ByContent),
-            LandPolicy.Replace => Replace(node, target, rule.Expected, linkTarget),
+            LandPolicy.Replace => Replace(node, target, rule.Expected, linkTarget, movingAside),
             _ => throw FileFaults.Failure(FileFault.Exists, target.Value),
         };
     }
@@ -175,7 +217,7 @@ internal sealed class ReceivingFolder : IDisposable
         && (linkTarget is null || _volume.ReadLink(name) == linkTarget);
 
     // Never check and then act: whatever came out is looked at afterwards, and goes back if it was not what the plan meant.
-    private Landed Replace(IStagedNode node, WireName target, NodeStat? expected, string? linkTarget)
+    private Landed Replace(IStagedNode node, WireName target, NodeStat? expected, string? linkTarget, Action<string>? movingAside)
     {
         var aside = $"{_time.GetUtcNow().ToString(Stamp, CultureInfo.InvariantCulture)}-{StagingNames.New()}";
         for (var tries = 0; tries < TriesToReplace; tries++)
@@ -185,6 +227,8 @@ internal sealed class ReceivingFolder : IDisposable
             {
                 if (there.Kind == NodeKind.Folder) throw FileFaults.Failure(FileFault.InTheWay, target.Value);
                 if (!IsExpected(there, expected)) return LandBeside(node, target, linkTarget);
+                movingAside?.Invoke(aside);
+                movingAside = null;
                 if (node.TryReplace(target, aside, out var was))
                 {
                     if (IsExpected(was, expected)) return new Landed(LandOutcome.Replaced, target);

@@ -40,12 +40,14 @@ internal sealed class StagedFile : IDisposable
     /// <summary>Reads until <paramref name="bytes"/> is full or the file ends; returns how many.</summary>
     public int Read(long offset, Span<byte> bytes) => _file.Read(offset, bytes);
 
+    /// <summary>Gives the file its times and mode; the landing disposes of it from then on.</summary>
+    public PreparedLanding Prepare(in NodeMeta meta, LandRule rule) => _folder.Prepare(_file, Target, Size, meta, rule);
+
     /// <summary>Gives the file its times, mode and name. After a failure it can only be discarded.</summary>
     public Landed Land(in NodeMeta meta, LandRule rule)
     {
-        if (rule.ByContent && _folder.Holds(Target, _file, Size)) return new Landed(LandOutcome.Skipped, Target);
-        _file.Seal(meta);
-        return _folder.Land(_file, Target, rule);
+        using var landing = Prepare(meta, rule);
+        return landing.Land();
     }
 
     /// <summary>Deletes what has not landed; safe to call again.</summary>

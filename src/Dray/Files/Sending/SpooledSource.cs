@@ -17,7 +17,8 @@ internal sealed class SpooledSource : ISourceTree
     {
         (_spool, _name) = (spool, name);
         var now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
-        _entry = new Entry(name, EntryKind.File, RandomAccess.GetLength(spool), now, 0x1B4);
+        var entry = new Entry(name, EntryKind.File, RandomAccess.GetLength(spool), now, 0x1B4);
+        _entry = entry with { Identity = SourceIdentity.Of(StatOf(entry)) };
     }
 
     /// <summary>Reads the stream to its end.</summary>
@@ -52,9 +53,11 @@ internal sealed class SpooledSource : ISourceTree
 
     public void Dispose() => _spool.Dispose();
 
+    private static NodeStat StatOf(in Entry entry) => new(NodeKind.File, entry.Size, entry.ModifiedNs, 0, entry.Mode, 0, 0);
+
     private sealed class Reader(SpooledSource source) : ISourceFile
     {
-        public NodeStat Stat() => new(NodeKind.File, source._entry.Size, source._entry.ModifiedNs, 0, source._entry.Mode, 0, 0);
+        public NodeStat Stat() => StatOf(source._entry);
 
         public int Read(long offset, Span<byte> bytes)
         {

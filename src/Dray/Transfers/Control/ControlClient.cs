@@ -78,6 +78,9 @@ internal sealed class ControlClient : IDisposable
     public Task<LanesAnswer> Lanes(string transfer, LanesRequest request, CancellationToken cancel) =>
         Post($"v1/transfers/{transfer}/lanes", request, ControlJson.Default.LanesRequest, ControlJson.Default.LanesAnswer, cancel);
 
+    public Task<ResumeAnswer> Resume(string transfer, ResumeRequest request, CancellationToken cancel) =>
+        Post($"v1/transfers/{transfer}/resume", request, ControlJson.Default.ResumeRequest, ControlJson.Default.ResumeAnswer, cancel);
+
     public async Task<CommitAnswer> Commit(string transfer, CancellationToken cancel)
     {
         using var answer = await Say(within => _http.PostAsync(new Uri($"v1/transfers/{transfer}/commit", UriKind.Relative), null, within), cancel);

@@ -48,6 +48,9 @@ internal sealed record OpenRequest
     public bool PortableNames { get; init; }
     public bool Sha256 { get; init; }
 
+    /// <summary>What is told to have landed need not be on the disk by then.</summary>
+    public bool Fast { get; init; }
+
     /// <summary>How lanes are to be sealed: the number of a <see cref="Dray.Wire.LaneSuite"/>. Where it is missing it is 0, which is none.</summary>
     public int Suite { get; init; } = (int)Wire.LaneSuite.Sealed;
 }
@@ -78,6 +81,9 @@ internal sealed record OpenAnswer
     /// <summary>How lanes are sealed: what was asked for, or the sender leaves.</summary>
     public required int Suite { get; init; }
 
+    /// <summary>What is told to have landed is on the disk by then.</summary>
+    public bool Durable { get; init; }
+
     /// <summary>The folder beneath the server's that this sender was given, whatever it asked for; empty for the server's own.</summary>
     public string Into { get; init => field = value ?? ""; } = "";
 }
@@ -105,6 +111,12 @@ internal sealed record OfferedEntry
     /// <summary>Bytes that are no hole, where fewer than Size: what it will take on disk.</summary>
     public long? Data { get; init; }
 
+    /// <summary>
+    /// Of a large file: tells this version of its source from every other, at most 64 characters that mean nothing here. Null where
+    /// what arrives of it need not outlive its transfer.
+    /// </summary>
+    public string? Identity { get; init; }
+
     /// <summary>Offered again after <see cref="PlanAction.Compare"/>: size and time agree, the content does not.</summary>
     public bool Differs { get; init; }
 }
@@ -123,6 +135,35 @@ internal sealed record PlannedEntry
     public string? Reason { get; init; }
     public int Fault { get; init; }
     public string? Digest { get; init; }
+
+    /// <summary>Some of it is here: POST /v1/transfers/{id}/resume says which units.</summary>
+    public bool Partial { get; init; }
+}
+
+/// <summary>POST /v1/transfers/{id}/resume: what is here of an entry, from a unit on. It is this transfer's from then on.</summary>
+internal sealed record ResumeRequest
+{
+    public required uint Entry { get; init; }
+    public long From { get; init; }
+}
+
+/// <summary>
+/// Units that are here and verified. Same: of the very source that is offered; else each is to be compared before it is left out.
+/// Next: where the following page begins; null at the end. There: all of it is in its place by now.
+/// </summary>
+internal sealed record ResumeAnswer
+{
+    public bool Same { get; init; }
+    public bool There { get; init; }
+    public IReadOnlyList<VerifiedRun> Runs { get; init => field = JsonItems.Whole(value ?? []); } = [];
+    public long? Next { get; init; }
+}
+
+/// <summary>Units one after another, and 16 bytes of digest for each.</summary>
+internal sealed record VerifiedRun
+{
+    public required long First { get; init; }
+    public required byte[] Digests { get; init; }
 }
 
 /// <summary>What is to happen with one entry.</summary>
@@ -201,6 +242,8 @@ internal sealed record ErrorAnswer
 [JsonSerializable(typeof(OpenAnswer))]
 [JsonSerializable(typeof(OfferRequest))]
 [JsonSerializable(typeof(PlanAnswer))]
+[JsonSerializable(typeof(ResumeRequest))]
+[JsonSerializable(typeof(ResumeAnswer))]
 [JsonSerializable(typeof(LanesRequest))]
 [JsonSerializable(typeof(LanesAnswer))]
 [JsonSerializable(typeof(CommitAnswer))]

@@ -18,7 +18,7 @@ internal static class ErrorCode
     /// <summary>No code is valid, or no such pairing: a person has to show a code (409).</summary>
     public const string NoCode = "no-code";
 
-    /// <summary>Another pairing is under way: try again in a second (409).</summary>
+    /// <summary>Another pairing is under way, or an earlier connection still writes to the same file: try again in a second (409).</summary>
     public const string Busy = "busy";
 
     /// <summary>The devices did not agree on the code (409).</summary>

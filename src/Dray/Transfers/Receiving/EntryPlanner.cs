@@ -14,6 +14,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
     private const long LargestFile = 1L << 46;
 
     private const int LongestLink = 4095;
+    private const int LongestIdentity = 64;
     private readonly CollisionGuard _guard = new();
     private readonly InboxCharges? _charges = options is { Stranger: true, Allowance: { } allowance } ? new InboxCharges(folder, allowance) : null;
     private readonly bool _guarded = options.PortableNames || folder.Traits.FoldsCase || folder.Traits.FoldsUnicode;
@@ -37,12 +38,23 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
     private (PlannedEntry, IncomingEntry?) Answer(uint id, in Entry entry, WireName target, PlanStep step)
     {
         var answer = ToAnswer(id, step);
+        var key = KeyOf(entry, target);
         if (step.Action == PlanAction.Compare)
             return (answer with { Digest = folder.Sha256Of(target) }, null);
         return step.Action is PlanAction.Skip or PlanAction.Refuse
             ? (answer, null)
-            : (answer, new IncomingEntry(id, entry, target, step.Rule));
+            : (answer with { Partial = key is { } known && folder.Partials.Has(known) }, new IncomingEntry(id, entry, target, step.Rule) { Key = key });
     }
+
+    /// <summary>Null where nothing of it outlives its connection.</summary>
+    private PartialKey? KeyOf(in Entry entry, WireName target) =>
+        entry is { Kind: EntryKind.File, Size: > WireLimits.Small, Identity: not null } && !options.Stranger && !options.DryRun && options.Device.Length > 0
+            ? new PartialKey(options.Device, target)
+            : null;
+
+    /// <summary>Whether the very file stands under its name by now.</summary>
+    public bool IsThere(IncomingEntry entry) =>
+        folder.TryStat(entry.Target, out var node) && Planner.IsSame(entry.Entry, node, null, folder.Traits.ModifiedGranularityNs);
 
     private PlanStep Decide(OfferedEntry offered, in Entry entry, WireName target, NodeStat? there)
     {
@@ -82,7 +94,8 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
         if (offered.Size is < 0 or > LargestFile) throw Refused(FileFault.TooLarge, offered, "a size that no file here may have");
         var kind = (EntryKind)offered.Kind;
         if (kind == EntryKind.Link) CheckLink(offered, name);
-        return new Entry(target, kind, kind == EntryKind.File ? offered.Size : 0, offered.Modified, offered.Mode & 0x1FF, offered.Link, offered.Data);
+        if (offered.Identity is { Length: > LongestIdentity }) throw Refused(FileFault.NotStorable, offered, "its source is told apart by more than is kept");
+        return new Entry(target, kind, kind == EntryKind.File ? offered.Size : 0, offered.Modified, offered.Mode & 0x1FF, offered.Link, offered.Data, offered.Identity);
     }
 
     private void CheckStorable(OfferedEntry offered, WireName target)

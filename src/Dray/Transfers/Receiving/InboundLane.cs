@@ -15,6 +15,7 @@ internal sealed class InboundLane : ILaneEnd
     private readonly Action<Exception?> _closed;
     private readonly FrameFeed _feed = new();
     private readonly FrameQueue _answers = new();
+    private readonly ResultMailbox _results = new();
     private readonly UnitInTransit _unit;
     private readonly PackLander _packs;
 
@@ -25,10 +26,13 @@ internal sealed class InboundLane : ILaneEnd
     {
         (_transfer, _closed) = (transfer, closed);
         _unit = new UnitInTransit(lane);
-        _packs = new PackLander(transfer);
+        _packs = new PackLander(transfer, _results);
     }
 
     public bool AtBoundary => _feed.AtBoundary;
+
+    /// <summary>Has the lane look for what there is to say, from any thread. Set before the lane is opened.</summary>
+    public Action Poke { init => _results.Poke = value; }
 
     public void Receive(Span<byte> bytes)
     {
@@ -37,7 +41,11 @@ internal sealed class InboundLane : ILaneEnd
         while (_feed.TryNext(ref left, out var frame, out var payload)) Handle(frame, payload);
     }
 
-    public int Fill(Span<byte> buffer) => _answers.Drain(buffer);
+    public int Fill(Span<byte> buffer)
+    {
+        _results.Drain(_answers);
+        return _answers.Drain(buffer);
+    }
 
     public int SayWhy(Exception? reason, Span<byte> buffer) => reason switch
     {
@@ -63,7 +71,7 @@ internal sealed class InboundLane : ILaneEnd
             case FrameType.Pack or FrameType.FileEnd when _unit.IsActive:
                 throw new WireException($"a {frame.Type} frame within a unit");
             case FrameType.Pack:
-                _packs.Land(frame.Entry, payload, _answers);
+                _packs.Land(frame.Entry, payload);
                 break;
             case FrameType.Data:
                 TakeData(frame, payload);
@@ -89,7 +97,7 @@ internal sealed class InboundLane : ILaneEnd
     {
         try
         {
-            if (!_unit.Holds(frame.Entry, frame.Offset)) _unit.Begin(OpenFile(frame.Entry), frame.Entry, frame.Offset);
+            Begin(frame);
             _unit.Write(frame.Offset, payload);
         }
         catch (FileFailureException failure)
@@ -103,7 +111,7 @@ internal sealed class InboundLane : ILaneEnd
         var status = UnitStatus.Unwanted;
         try
         {
-            if (!_unit.Holds(frame.Entry, frame.Offset)) _unit.Begin(OpenFile(frame.Entry), frame.Entry, frame.Offset);
+            Begin(frame);
             status = _unit.End((int)frame.Aux, digest);
         }
         catch (FileFailureException failure)
@@ -121,7 +129,12 @@ internal sealed class InboundLane : ILaneEnd
         if (digests.Length > WireLimits.Digest && !_transfer.Options.Sha256) throw new WireException("a SHA-256 that nobody asked to have checked");
         try
         {
-            OpenFile(id)?.Promise(digests);
+            if (OpenFile(id, out _) is { } file)
+            {
+                file.Promise(digests);
+                if (!_transfer.Await(file.Entry, _results)) return;
+            }
+
             LandOrRepeat(id);
         }
         catch (FileFailureException failure)
@@ -130,53 +143,32 @@ internal sealed class InboundLane : ILaneEnd
         }
     }
 
-    /// <summary>Lands a file that misses nothing any more; false where it does, or another lane has landed it.</summary>
-    private bool LandIfWhole(uint id)
-    {
-        if (_transfer.Find(id) is not { File: { } file } entry) return false;
-        lock (file.Landing)
-        {
-            if (!file.TryBeginLanding()) return false;
-            Answer(Land(entry, file));
-            return true;
-        }
-    }
-
-    private Result Land(IncomingEntry entry, IncomingFile file)
-    {
-        try
-        {
-            var landed = file.Land(out var sha256);
-            return _transfer.SettleLanded(entry, landed, sha256);
-        }
-        catch (FileFailureException failure)
-        {
-            return _transfer.SettleFailed(entry, failure);
-        }
-    }
-
     /// <summary>Tells the result of a settled entry again, too: the lane that it was told over may be dead.</summary>
     private void LandOrRepeat(uint id)
     {
-        if (!LandIfWhole(id) && _transfer.Find(id) is null) Answer(_transfer.Recall(id));
+        if (_transfer.Find(id) is { } entry) _transfer.LandIfWhole(entry);
+        else _results.Post(_transfer.Recall(id));
     }
 
-    private IncomingFile? OpenFile(uint id)
+    private void Begin(in FrameHeader frame)
     {
-        var file = _transfer.Open(id);
-        if (file is null) _ = _transfer.Recall(id);
+        if (_unit.Holds(frame.Entry, frame.Offset)) return;
+        var file = OpenFile(frame.Entry, out var later);
+        _unit.Begin(file, frame.Entry, frame.Offset, later);
+    }
+
+    private IncomingFile? OpenFile(uint id, out bool later)
+    {
+        var file = _transfer.Open(id, out later);
+        if (file is null && !later) _ = _transfer.Recall(id);
         return file;
     }
 
     private void Fail(uint id, FileFailureException failure)
     {
         _unit.Drop();
-        if (_transfer.Find(id) is { } entry) Answer(_transfer.SettleFailed(entry, failure));
-    }
-
-    private void Answer(in Result result)
-    {
-        using var results = new ResultsBatch(_answers);
-        results.Add(result);
+        if (_transfer.Find(id) is not { } entry) return;
+        _transfer.Await(entry, _results);
+        _transfer.SettleFailed(entry, failure);
     }
 }

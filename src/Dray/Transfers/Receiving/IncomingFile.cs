@@ -1,39 +1,71 @@
+using System.Buffers.Binary;
 using Dray.Files;
+using Dray.Multiplexing;
 using Dray.Wire;
 
 namespace Dray.Transfers.Receiving;
 
 /// <summary>
-/// A large file on its way in: staged bytes and the ledger of who may write which unit. Lanes on several workers call
-/// it at once. It lands once, by whoever brings the last missing thing: the last unit, or the sender's word that the
-/// source did not change.
+/// A large file on its way in: its partial, and the ledger of who may write which unit. Lanes on several workers call it at
+/// once. It lands once, by whoever brings the last missing thing: the last unit, or the sender's word that the source did not
+/// change. What is verified goes to the journal from time to time, on a thread that may wait for the disk.
 /// </summary>
-internal sealed class IncomingFile : IDisposable
+internal sealed class IncomingFile : IWork
 {
+    /// <summary>Bytes that are verified and not journaled yet: what a crash of this end makes a sender send again, at most.</summary>
+    public const long SyncBytes = 64 << 20;
+
+    /// <summary>How long a verified unit waits for its journal.</summary>
+    public static readonly TimeSpan SyncTime = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
-    private readonly IncomingEntry _entry;
-    private readonly StagedFile _staged;
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IncomingTransfer _transfer;
+    private readonly Partial _partial;
     private readonly UnitLedger _ledger;
+    private readonly CommitQueue _disk;
+    private List<VerifiedUnit> _fresh = [];
+    private long _freshBytes, _keptAt;
     private byte[]? _promised;
     private State _state;
     private int _users;
+    private bool _keeping, _poisoned, _park;
 
-    public IncomingFile(IncomingEntry entry, ReceivingFolder folder)
+    /// <param name="entry">What it is.</param>
+    /// <param name="partial">From here on this object disposes of it.</param>
+    /// <param name="transfer">Told where the disk fails.</param>
+    /// <param name="disk">Where it waits for the disk.</param>
+    public IncomingFile(IncomingEntry entry, Partial partial, IncomingTransfer transfer, CommitQueue disk)
     {
-        _entry = entry;
+        (Entry, _partial, _transfer, _disk) = (entry, partial, transfer, disk);
         _ledger = new UnitLedger(entry.Entry.Size);
-        _staged = folder.Stage(entry.Target, entry.Entry.Size, entry.Entry.Data);
+        _ledger.Restore(partial.Units, isTouched: partial.Epoch > 1);
+        _keptAt = disk.Time.GetTimestamp();
     }
 
-    public IncomingEntry Entry => _entry;
+    public IncomingEntry Entry { get; }
 
-    /// <summary>
-    /// Held from the last look at what is missing until the entry has settled. Whoever waits for it learns what became
-    /// of a file whose result may have gone to a lane that is dead by now.
-    /// </summary>
-    public Lock Landing { get; } = new();
+    /// <summary>The transfer that it belongs to.</summary>
+    public IncomingTransfer Transfer => _transfer;
+
+    /// <summary>What earlier tries left of it is of the same source.</summary>
+    public bool IsSameSource => _partial.IsSameSource;
+
+    /// <summary>Ends when nobody writes to it any more and its partial may be leased by another.</summary>
+    public Task Released => _released.Task;
 
     public int LengthOf(long unit) => _ledger.LengthOf(unit);
+
+    /// <summary>The next verified unit from one on, and its digest; false where there is none. For a sender that resumes.</summary>
+    public bool TryNextVerified(ref long unit, Span<byte> digest)
+    {
+        lock (_lock)
+        {
+            if (!_ledger.TryNextVerified(ref unit)) return false;
+            _ledger.DigestOf(unit).CopyTo(digest);
+            return true;
+        }
+    }
 
     /// <summary>Asks for a unit. False where the file is landing or gone.</summary>
     public bool TryClaim(long unit, uint lane, out Claim claim)
@@ -49,23 +81,36 @@ internal sealed class IncomingFile : IDisposable
     }
 
     /// <summary>Writes into a unit that the caller owns; <paramref name="offset"/> is the file's.</summary>
-    public void Write(long offset, ReadOnlySpan<byte> bytes) => _staged.Write(offset, bytes);
+    public void Write(long offset, ReadOnlySpan<byte> bytes) => _partial.Write(offset, bytes);
 
     /// <summary>Makes a gap in a unit that the caller owns read as zeros.</summary>
-    public void Clear(long offset, long length) => _staged.Zero(offset, length);
+    public void Clear(long offset, long length) => _partial.Zero(offset, length);
 
     /// <summary>Its owner has written all of a unit and the digest is right; false where the file is given up by now.</summary>
     public bool Verify(long unit, uint lane, ReadOnlySpan<byte> digest)
     {
-        bool wanted;
+        if (_transfer.Options.Durable) _partial.StartWriteOut(unit * WireLimits.Unit, LengthOf(unit));
+        bool wanted, keep;
         lock (_lock)
         {
             _ledger.Verify(unit, lane, digest);
             wanted = _state == State.Open;
+            _fresh.Add(new VerifiedUnit(unit, BinaryPrimitives.ReadUInt128BigEndian(digest)));
+            _freshBytes += LengthOf(unit);
+            keep = TryBeginKeeping();
         }
 
+        if (keep) _disk.Schedule(this);
         Leave();
         return wanted;
+    }
+
+    /// <summary>Journals what has waited for long enough. By a timer: a lane that stalls brings no unit that would ask.</summary>
+    public void KeepIfDue()
+    {
+        bool keep;
+        lock (_lock) keep = TryBeginKeeping();
+        if (keep) _disk.Schedule(this);
     }
 
     /// <summary>Whether a unit that is verified has this digest.</summary>
@@ -90,12 +135,12 @@ internal sealed class IncomingFile : IDisposable
         }
     }
 
-    /// <summary>True for exactly one caller, once nothing is missing: that caller holds <see cref="Landing"/> and lands it.</summary>
+    /// <summary>True for exactly one caller, once nothing is missing: that caller goes on with <see cref="Prepare"/>.</summary>
     public bool TryBeginLanding()
     {
         lock (_lock)
         {
-            if (_state != State.Open || _promised is null || !_ledger.IsWhole || _ledger.HasWriters) return false;
+            if (_state != State.Open || _promised is null || !_ledger.IsWhole || _ledger.HasWriters || _keeping) return false;
             _state = State.Landing;
             _users++; // a transfer that ends now must not take the staged file away under the landing
             return true;
@@ -103,42 +148,90 @@ internal sealed class IncomingFile : IDisposable
     }
 
     /// <summary>
-    /// Checks the file's digests and puts it in its place. Sha256 comes back as hex where it was promised. Follows a
-    /// <see cref="TryBeginLanding"/> that said yes.
+    /// Checks the file's digests and makes it ready to land. Sha256 comes back as hex where it was promised. Follows a
+    /// <see cref="TryBeginLanding"/> that said yes; whatever comes of it, <see cref="EndLanding"/> follows.
     /// </summary>
-    public Landed Land(out string? sha256)
+    public PreparedLanding Prepare(out string? sha256)
     {
-        try
-        {
-            Span<byte> digest = stackalloc byte[WireLimits.Digest];
-            _ledger.DigestOf(digest);
-            if (!digest.SequenceEqual(_promised.AsSpan(0, WireLimits.Digest))) throw Unverified();
-            sha256 = _promised!.Length > WireLimits.Digest ? CheckSha256() : null;
-            lock (_lock)
-            {
-                // Whoever gave it up while it was checked does not find it landed afterwards.
-                if (_state == State.Gone) throw new FileFailureException(FileFault.Changed, DisplayText.Escape(_entry.Target.Value), "the transfer has ended");
-                return _staged.Land(_entry.Meta, _entry.Rule);
-            }
-        }
-        finally
-        {
-            Dispose();
-            Leave();
-        }
+        Span<byte> digest = stackalloc byte[WireLimits.Digest];
+        _ledger.DigestOf(digest);
+        if (!digest.SequenceEqual(_promised.AsSpan(0, WireLimits.Digest))) throw Unverified();
+        sha256 = _promised!.Length > WireLimits.Digest ? CheckSha256() : null;
+        return _partial.Prepare(Entry.Meta, Entry.Rule);
     }
 
-    /// <summary>Gives it up: nobody claims a unit any more, and the staged bytes go once the last writer has left.</summary>
-    public void Dispose()
+    /// <summary>Its landing failed: nobody knows what of it is on the disk, but for what was journaled before.</summary>
+    public void Poison()
+    {
+        lock (_lock) _poisoned = true;
+    }
+
+    /// <summary>The landing is over: it has its name, or it failed.</summary>
+    public void EndLanding() => Leave();
+
+    /// <summary>
+    /// Gives it up: nobody claims a unit any more, and once the last writer has left, what is verified is parked for another
+    /// try, or all of it goes.
+    /// </summary>
+    public void End(bool park)
     {
         lock (_lock)
         {
             if (_state == State.Gone) return;
-            _state = State.Gone;
+            (_state, _park) = (State.Gone, park);
             if (_users > 0) return;
         }
 
-        _staged.Dispose();
+        Finish();
+    }
+
+    void IWork.Run(Span<byte> buffer)
+    {
+        bool isLast;
+        lock (_lock) isLast = _state == State.Gone && _users == 0;
+        var failure = Keep();
+        if (isLast)
+        {
+            Close();
+            return;
+        }
+
+        if (failure is not null) _transfer.SettleFailed(Entry, failure);
+        lock (_lock) _keeping = false;
+        Leave();
+        // It may have become whole meanwhile, and whoever brought the last of it was sent away.
+        if (failure is null) _transfer.LandIfWhole(Entry);
+    }
+
+    /// <summary>Under the lock: whether enough is verified, or has waited for long enough.</summary>
+    private bool TryBeginKeeping()
+    {
+        if (!Entry.IsKept || _keeping || _poisoned || _state != State.Open || _fresh.Count == 0 || _ledger.IsWhole) return false;
+        if (_freshBytes < SyncBytes && _disk.Time.GetElapsedTime(_keptAt) < SyncTime) return false;
+        _users++;
+        return _keeping = true;
+    }
+
+    /// <summary>On a thread that may wait for the disk. A failed sync leaves the partial at its last good one, for good.</summary>
+    private FileFailureException? Keep()
+    {
+        List<VerifiedUnit> fresh;
+        lock (_lock)
+        {
+            if (_poisoned) return null;
+            (fresh, _fresh, _freshBytes, _keptAt) = (_fresh, [], 0, _disk.Time.GetTimestamp());
+        }
+
+        try
+        {
+            if (fresh.Count > 0) _partial.Keep(fresh, _transfer.Options.Durable);
+            return null;
+        }
+        catch (FileFailureException failure)
+        {
+            lock (_lock) _poisoned = true;
+            return failure;
+        }
     }
 
     private void Leave()
@@ -149,19 +242,34 @@ internal sealed class IncomingFile : IDisposable
             if (_state != State.Gone || _users > 0) return;
         }
 
-        _staged.Dispose();
+        Finish();
+    }
+
+    /// <summary>The last user has left. What is verified and not journaled waits for the disk elsewhere.</summary>
+    private void Finish()
+    {
+        if (_park && Entry.IsKept && _fresh.Count > 0 && !_poisoned) _disk.Schedule(this);
+        else Close();
+    }
+
+    private void Close()
+    {
+        if (_park) _partial.Park();
+        _partial.Dispose();
+        _transfer.Closed(this);
+        _released.SetResult();
     }
 
     private string CheckSha256()
     {
         Span<byte> mine = stackalloc byte[WireLimits.Sha256];
-        if (!ContentDigest.TrySha256(_staged.Read, _entry.Entry.Size, mine)
+        if (!ContentDigest.TrySha256(_partial.Read, Entry.Entry.Size, mine)
             || !mine.SequenceEqual(_promised.AsSpan(WireLimits.Digest))) throw Unverified();
         return Convert.ToHexStringLower(mine);
     }
 
     private FileFailureException Unverified() =>
-        new(FileFault.Verification, DisplayText.Escape(_entry.Target.Value), "what arrived is not what was sent; send it again");
+        new(FileFault.Verification, DisplayText.Escape(Entry.Target.Value), "what arrived is not what was sent; send it again");
 
     private enum State : byte
     {

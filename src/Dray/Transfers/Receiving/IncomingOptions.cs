@@ -12,6 +12,12 @@ internal sealed record IncomingOptions(WireName? Into)
     public bool PortableNames { get; init; }
     public bool Sha256 { get; init; }
 
+    /// <summary>The sender's id: what it began it may go on with.</summary>
+    public string Device { get; init; } = "";
+
+    /// <summary>What is said to have landed is on the disk by then.</summary>
+    public bool Durable { get; init; } = true;
+
     /// <summary>It comes from a stranger: no links, and nothing that is there is replaced, compared or changed.</summary>
     public bool Stranger { get; init; }
 

@@ -23,6 +23,11 @@ internal sealed class IncomingTransfer : IWork
     /// </summary>
     private const int MostMismatches = 16;
 
+    /// <summary>How long a resumed send waits for the one before to let go of its file.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<uint, IncomingEntry> _pending = [];
     private readonly Dictionary<uint, Result> _remarkable = [];
@@ -31,18 +36,26 @@ internal sealed class IncomingTransfer : IWork
 
     // For each entry that was offered: whether it was to be sent.
     private readonly List<bool> _offered = [];
-    private bool _ended;
-    private int _staged;
+    private readonly HashSet<IncomingFile> _files = [];
+    private readonly CommitQueue _disk;
+    private readonly Leases _leases;
+    private bool _ended, _dropped;
+    private int _staged, _landings;
     private int _mismatches;
 
     /// <param name="folder">Where it lands; not owned.</param>
     /// <param name="options">What the sender asked for.</param>
+    /// <param name="disk">Where landings wait for the disk.</param>
+    /// <param name="leases">Who writes to which file, over all transfers.</param>
     /// <param name="reportFailure">Called with name and reason for each entry that fails here.</param>
-    public IncomingTransfer(ReceivingFolder folder, IncomingOptions options, Action<string, string> reportFailure)
+    public IncomingTransfer(ReceivingFolder folder, IncomingOptions options, CommitQueue disk, Leases leases, Action<string, string> reportFailure)
     {
-        (Folder, Options, _reportFailure) = (folder, options, reportFailure);
+        (Folder, Options, _disk, _leases, _reportFailure) = (folder, options, disk, leases, reportFailure);
         _planner = new EntryPlanner(folder, options);
     }
+
+    /// <summary>Counts transfers: of two that bring the same file the newer one goes on with it.</summary>
+    public long Number { get; init; }
 
     public ReceivingFolder Folder { get; }
     public IncomingOptions Options { get; }
@@ -91,20 +104,39 @@ internal sealed class IncomingTransfer : IWork
         }
     }
 
-    /// <summary>The staged file of an entry, made at the first call. Null where the entry has settled.</summary>
+    /// <summary>The staged file of an entry, opened at the first call. Null where the entry has settled, or (<paramref name="later"/>) somebody else still writes to it.</summary>
     /// <exception cref="FileFailureException">It can't be staged.</exception>
     /// <exception cref="WireException">It travels in packs.</exception>
-    public IncomingFile? Open(uint id)
+    public IncomingFile? Open(uint id, out bool later)
     {
-        var entry = Find(id);
-        if (entry is null) return null;
-        if (entry.Entry.Size <= WireLimits.Small) throw new WireException($"entry {id} travels in packs, not in units");
-        lock (entry)
+        later = false;
+        if (Find(id) is not { } entry) return null;
+        var file = Open(entry, out _);
+        later = file is null && Find(id) is not null;
+        return file;
+    }
+
+    /// <summary>POST /v1/transfers/{id}/resume: leases the partial of an entry, and tells a page of what is verified of it.</summary>
+    /// <exception cref="ControlException">There is no such entry, or whoever has the partial does not let go of it.</exception>
+    public async Task<ResumeAnswer> Resume(ResumeRequest request, CancellationToken cancel)
+    {
+        if (Find(request.Entry) is not { } entry || entry.Entry.Size <= WireLimits.Small) throw new ControlException(ErrorCode.Bad, $"entry {request.Entry} can't be resumed");
+        try
         {
-            if (entry.File is not null) return entry.File;
-            if (Find(id) is null) return null;
-            if (Interlocked.Increment(ref _staged) > MostStaged) throw new WireException("more files begun and not ended than a transfer may have");
-            return entry.File = new IncomingFile(entry, Folder);
+            for (var since = _disk.Time.GetTimestamp(); ;)
+            {
+                if (Open(entry, out var holder) is { } file) return ResumePage.Of(file, request.From);
+                if (Find(request.Entry) is null) throw new ControlException(ErrorCode.Gone, "the transfer has ended");
+                if (_disk.Time.GetElapsedTime(since) > LongestWait) throw new ControlException(ErrorCode.Busy, "an earlier connection still writes to the same file; try again in a moment");
+                await Task.WhenAny(holder?.Released ?? Task.CompletedTask, Task.Delay(WaitStep, _disk.Time, cancel));
+                cancel.ThrowIfCancellationRequested();
+                if (IsThereMeanwhile(entry)) return new ResumeAnswer { There = true };
+            }
+        }
+        catch (FileFailureException failure)
+        {
+            SettleFailed(entry, failure);
+            throw new ControlException(ErrorCode.Failed, failure.Message);
         }
     }
 
@@ -115,24 +147,82 @@ internal sealed class IncomingTransfer : IWork
         if (Interlocked.Increment(ref _mismatches) > MostMismatches) throw new WireException("too much of what arrived is not what was said");
     }
 
-    /// <summary>The entry is in its place.</summary>
-    public Result SettleLanded(IncomingEntry entry, Landed landed, string? sha256 = null)
+    /// <summary>Notes who wants to hear what becomes of an entry; false, and told at once, where it has settled.</summary>
+    public bool Await(IncomingEntry entry, ResultMailbox who)
     {
-        var text = landed.Outcome == LandOutcome.Beside ? landed.Name.Value : sha256 ?? "";
-        var result = new Result(entry.Id, (ResultStatus)landed.Outcome, 0, text);
-        if (!TrySettle(entry, ref result)) return result;
-        var isFile = entry.Entry.Kind == EntryKind.File;
-        Tally.CountLanded(landed.Outcome, isFile ? entry.Entry.Size : 0);
-        if (isFile && landed.Outcome != LandOutcome.Skipped) FileLanded?.Invoke(entry.Entry, landed);
-        return result;
+        lock (_lock)
+        {
+            if (_pending.ContainsKey(entry.Id))
+            {
+                if (!entry.Waiters.Contains(who)) entry.Waiters.Add(who);
+                return true;
+            }
+        }
+
+        who.Post(Recall(entry.Id));
+        return false;
     }
 
-    /// <summary>The entry can't land; what was staged of it goes.</summary>
-    public Result SettleFailed(IncomingEntry entry, FileFailureException failure)
+    /// <summary>A small entry is ready to land: by way of the disk, or at once where nobody asked for that.</summary>
+    public void Land(IncomingEntry entry, PreparedLanding prepared, string? sha256)
+    {
+        lock (_lock) _landings++;
+        var landing = new WaitingLanding(this, entry, prepared, sha256);
+        if (Options.Durable) _disk.Add(landing);
+        else LandNow(landing);
+    }
+
+    /// <summary>Has a large file land that misses nothing any more.</summary>
+    public void LandIfWhole(IncomingEntry entry)
+    {
+        if (entry.File is not { } file || !file.TryBeginLanding()) return;
+        try
+        {
+            Land(entry, file.Prepare(out var sha256), sha256);
+        }
+        catch (FileFailureException failure)
+        {
+            SettleFailed(entry, failure);
+            file.EndLanding();
+        }
+    }
+
+    /// <summary>Asked at the last moment: whether the entry is still wanted.</summary>
+    public bool MayLand(IncomingEntry entry)
+    {
+        lock (_lock) return !_ended && _pending.ContainsKey(entry.Id);
+    }
+
+    /// <summary>A landing is over, and what was done is on the disk as far as was asked for.</summary>
+    public void Settle(in WaitingLanding landing, Landed landed, FileFailureException? failure)
+    {
+        if (failure is not null)
+        {
+            landing.Entry.File?.Poison();
+            SettleFailed(landing.Entry, failure);
+            return;
+        }
+
+        SettleLanded(landing.Entry, landed, landing.Sha256);
+    }
+
+    /// <summary>Follows each <see cref="Land"/> once, whatever came of it.</summary>
+    public void LeaveLanding(in WaitingLanding landing)
+    {
+        landing.Prepared.Dispose();
+        landing.Entry.File?.EndLanding();
+        bool isOver;
+        lock (_lock) isOver = --_landings == 0 && _dropped;
+        if (isOver) Over?.Invoke();
+    }
+
+    /// <summary>The entry can't land; of what was staged that stays which another try can go on with.</summary>
+    public void SettleFailed(IncomingEntry entry, FileFailureException failure)
     {
         var result = new Result(entry.Id, ResultStatus.Failed, (byte)failure.Fault, failure.Reason);
-        if (TrySettle(entry, ref result)) Fail(entry.Target.Value, failure.Reason);
-        return result;
+        if (!TrySettle(entry, result, MayGoOn(failure.Fault))) return;
+        Fail(entry.Target.Value, failure.Reason);
+        Tell(entry, result);
     }
 
     /// <summary>The sender gave the entry up; false where it is not pending.</summary>
@@ -140,8 +230,23 @@ internal sealed class IncomingTransfer : IWork
     {
         if (Find(id) is not { } entry) return false;
         var result = new Result(id, ResultStatus.Failed, (byte)FileFault.Changed, "given up by the sender");
-        TrySettle(entry, ref result);
+        if (TrySettle(entry, result, mayGoOn: true)) Tell(entry, result);
         return true;
+    }
+
+    /// <summary>Journals what has waited for long enough. By a timer.</summary>
+    public void KeepDue()
+    {
+        IncomingFile[] files;
+        lock (_lock) files = [.. _files];
+        foreach (var file in files) file.KeepIfDue();
+    }
+
+    /// <summary>A file's partial is nobody's any more.</summary>
+    public void Closed(IncomingFile file)
+    {
+        lock (_lock) _files.Remove(file);
+        _leases.Release(file);
     }
 
     /// <summary>Nothing lands any more. Touches no disk: timers and control calls end transfers too.</summary>
@@ -150,7 +255,7 @@ internal sealed class IncomingTransfer : IWork
         lock (_lock) _ended = true;
     }
 
-    /// <summary>The staged files of entries that never settled go. On a worker, after <see cref="End"/>.</summary>
+    /// <summary>The staged files of entries that never settled are parked for another try. On a worker, after <see cref="End"/>.</summary>
     public void DropStaged()
     {
         List<IncomingEntry> left;
@@ -160,14 +265,73 @@ internal sealed class IncomingTransfer : IWork
             _pending.Clear();
         }
 
-        foreach (var entry in left) Drop(entry);
+        foreach (var entry in left) Drop(entry, mayGoOn: true);
+        bool isOver;
+        lock (_lock)
+        {
+            isOver = !_dropped && _landings == 0;
+            _dropped = true;
+        }
+
+        if (isOver) Over?.Invoke();
     }
 
-    void IWork.Run(Span<byte> buffer)
+    void IWork.Run(Span<byte> buffer) => DropStaged();
+
+    private IncomingFile? Open(IncomingEntry entry, out IncomingFile? holder)
     {
-        DropStaged();
-        Over?.Invoke();
+        holder = null;
+        if (entry.Entry.Size <= WireLimits.Small) throw new WireException($"entry {entry.Id} travels in packs, not in units");
+        lock (entry)
+        {
+            if (entry.File is not null) return entry.File;
+            if (Find(entry.Id) is null) return null;
+            if (_staged >= MostStaged) throw new WireException("more files begun and not ended than a transfer may have");
+            if (_leases.TryOpen(this, entry, _disk, out holder) is not { } file) return null;
+            Interlocked.Increment(ref _staged);
+            lock (_lock) _files.Add(file);
+            return entry.File = file;
+        }
     }
+
+    /// <summary>Whoever was waited for has landed it.</summary>
+    private bool IsThereMeanwhile(IncomingEntry entry)
+    {
+        if (!_planner.IsThere(entry)) return false;
+        SettleLanded(entry, new Landed(LandOutcome.Skipped, entry.Target));
+        return true;
+    }
+
+    private void LandNow(in WaitingLanding landing)
+    {
+        try
+        {
+            if (MayLand(landing.Entry)) SettleLanded(landing.Entry, landing.Prepared.Land(), landing.Sha256);
+        }
+        catch (FileFailureException failure)
+        {
+            Settle(landing, default, failure);
+        }
+        finally
+        {
+            LeaveLanding(landing);
+        }
+    }
+
+    private void SettleLanded(IncomingEntry entry, Landed landed, string? sha256 = null)
+    {
+        var text = landed.Outcome == LandOutcome.Beside ? landed.Name.Value : sha256 ?? "";
+        var isFile = entry.Entry.Kind == EntryKind.File;
+        var result = new Result(entry.Id, (ResultStatus)landed.Outcome, 0, text);
+        if (!TrySettle(entry, result, mayGoOn: false)) return;
+        Tally.CountLanded(landed.Outcome, isFile ? entry.Entry.Size : 0);
+        if (isFile && landed.Outcome != LandOutcome.Skipped) FileLanded?.Invoke(entry.Entry, landed);
+        Tell(entry, result);
+    }
+
+    /// <summary>What a disk or a person may mend keeps what arrived; what can't ever land does not.</summary>
+    private static bool MayGoOn(FileFault fault) => fault is
+        FileFault.NoSpace or FileFault.Quota or FileFault.ReadOnly or FileFault.Denied or FileFault.TooManyOpen or FileFault.Io or FileFault.Changed;
 
     private void Remember(OfferedEntry offered, IncomingEntry? entry)
     {
@@ -182,31 +346,32 @@ internal sealed class IncomingTransfer : IWork
         }
     }
 
-    /// <summary>True for the one caller who settles the entry; others get what it settled as.</summary>
-    private bool TrySettle(IncomingEntry entry, ref Result result)
+    /// <summary>True for the one caller who settles the entry, and who tells whoever waits.</summary>
+    private bool TrySettle(IncomingEntry entry, in Result result, bool mayGoOn)
     {
         lock (_lock)
         {
-            if (!_pending.Remove(entry.Id))
-            {
-                result = Recall(entry.Id);
-                return false;
-            }
-
+            if (!_pending.Remove(entry.Id)) return false;
             // A SHA-256 that was told to a lane which died is not told again: one for each file would be too much to keep.
             if (result.Status != ResultStatus.Landed) _remarkable[entry.Id] = result;
         }
 
-        Drop(entry);
+        Drop(entry, mayGoOn);
         return true;
     }
 
-    private void Drop(IncomingEntry entry)
+    // Nobody begins to wait for what has settled.
+    private static void Tell(IncomingEntry entry, in Result result)
+    {
+        foreach (var waiter in entry.Waiters) waiter.Post(result);
+    }
+
+    private void Drop(IncomingEntry entry, bool mayGoOn)
     {
         lock (entry)
         {
             if (entry.File is null) return;
-            entry.File.Dispose();
+            entry.File.End(mayGoOn);
             Interlocked.Decrement(ref _staged);
         }
     }

@@ -4,45 +4,47 @@ using Dray.Wire;
 
 namespace Dray.Transfers.Receiving;
 
-/// <summary>Puts the small entries of a pack in their places, one after another, and answers with one result each.</summary>
-internal sealed class PackLander(IncomingTransfer transfer)
+/// <summary>Takes the small entries of a pack one after another and has them land; what becomes of each comes by the lane's mailbox.</summary>
+internal sealed class PackLander(IncomingTransfer transfer, ResultMailbox answers)
 {
-    public void Land(uint count, ReadOnlySpan<byte> payload, FrameQueue answers)
+    public void Land(uint count, ReadOnlySpan<byte> payload)
     {
         var reader = new PackReader(payload, count);
-        using var results = new ResultsBatch(answers);
-        while (reader.TryRead(out var item)) results.Add(Land(item));
+        while (reader.TryRead(out var item)) Land(item);
     }
 
-    private Result Land(in PackItem item)
+    private void Land(in PackItem item)
     {
-        if (transfer.Find(item.Entry) is not { } entry) return transfer.Recall(item.Entry);
-        if (item.Content.Length != entry.Entry.Size) throw new WireException($"entry {item.Entry} is not as large as it was offered");
-        if (!item.IsIntact()) return new Result(item.Entry, ResultStatus.SendAgain, 0, "");
-        // A lane that its sender takes for dead may bring the same entry at this moment.
-        lock (entry)
+        if (transfer.Find(item.Entry) is not { } entry)
         {
-            return transfer.Find(item.Entry) is null ? transfer.Recall(item.Entry) : Settle(entry, item.Content);
+            answers.Post(transfer.Recall(item.Entry));
+            return;
         }
-    }
 
-    private Result Settle(IncomingEntry entry, ReadOnlySpan<byte> content)
-    {
+        if (item.Content.Length != entry.Entry.Size) throw new WireException($"entry {item.Entry} is not as large as it was offered");
+        if (!item.IsIntact())
+        {
+            answers.Post(new Result(item.Entry, ResultStatus.SendAgain, 0, ""));
+            return;
+        }
+
+        // A lane that its sender takes for dead may bring the same entry at this moment: then both hear of it.
+        if (!transfer.Await(entry, answers) || !entry.TryBeginLanding()) return;
         try
         {
-            return transfer.SettleLanded(entry, Put(entry, content), Sha256Of(entry, content));
+            transfer.Land(entry, Prepare(entry, item.Content), Sha256Of(entry, item.Content));
         }
         catch (FileFailureException failure)
         {
-            return transfer.SettleFailed(entry, failure);
+            transfer.SettleFailed(entry, failure);
         }
     }
 
-    private Landed Put(IncomingEntry entry, ReadOnlySpan<byte> content) => entry.Entry.Kind switch
+    private PreparedLanding Prepare(IncomingEntry entry, ReadOnlySpan<byte> content) => entry.Entry.Kind switch
     {
-        EntryKind.Folder => transfer.Folder.LandFolder(entry.Target, entry.Meta),
-        EntryKind.Link => transfer.Folder.LandLink(entry.Target, entry.Entry.LinkTarget!, entry.Entry.ModifiedNs, entry.Rule),
-        _ => transfer.Folder.LandSmall(entry.Target, content, entry.Meta, entry.Rule),
+        EntryKind.Folder => transfer.Folder.PrepareFolder(entry.Target, entry.Meta),
+        EntryKind.Link => transfer.Folder.PrepareLink(entry.Target, entry.Entry.LinkTarget!, entry.Entry.ModifiedNs, entry.Rule),
+        _ => transfer.Folder.PrepareSmall(entry.Target, content, entry.Meta, entry.Rule),
     };
 
     private string? Sha256Of(IncomingEntry entry, ReadOnlySpan<byte> content) =>

@@ -44,7 +44,8 @@ internal static class Planner
     public static bool SameTime(long a, long b, long granularityNs) =>
         granularityNs <= 1 ? a == b : Int128.Abs((Int128)a - b) < granularityNs;
 
-    private static bool IsSame(in Entry offered, NodeStat node, string? thereLink, long granularityNs) => offered.Kind switch
+    /// <summary>What stands there is what is offered, as far as size, time or target tell.</summary>
+    public static bool IsSame(in Entry offered, NodeStat node, string? thereLink, long granularityNs) => offered.Kind switch
     {
         EntryKind.File => node.Kind == NodeKind.File && node.Size == offered.Size
             && SameTime(node.ModifiedNs, offered.ModifiedNs, granularityNs),

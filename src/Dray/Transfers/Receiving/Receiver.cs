@@ -30,14 +30,17 @@ internal sealed class Receiver : IDisposable
     private readonly ReceivingFolder _folder;
     private readonly ReceiverOptions _options;
     private readonly ReceiverReports _reports;
-    private readonly WorkersByDevice _workers;
+    private readonly CrewsByDevice _crews;
+    private readonly Leases _leases;
     private readonly RateLimiter? _rate;
     private readonly TimeProvider _time;
+    private long _lastTransfer;
     private bool _draining;
 
-    public Receiver(ReceivingFolder folder, ReceiverOptions options, ReceiverReports reports, WorkersByDevice workers, TimeProvider time)
+    public Receiver(ReceivingFolder folder, ReceiverOptions options, ReceiverReports reports, CrewsByDevice crews, TimeProvider time)
     {
-        (_folder, _options, _reports, _workers, _time) = (folder, options, reports, workers, time);
+        (_folder, _options, _reports, _crews, _time) = (folder, options, reports, crews, time);
+        _leases = new Leases(folder.Partials);
         _tickets = new TicketBook<LanePass>(time);
         _rate = RateLimiter.For(options.BandwidthLimit, time);
     }
@@ -72,15 +75,16 @@ internal sealed class Receiver : IDisposable
 
     private OpenAnswer Open(IncomingOptions options, LaneSuite suite, Permit permit, string claimed, IPEndPoint peer)
     {
-        var workers = WorkersFor(options.Into);
+        var crew = CrewFor(options.Into);
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         IncomingSession session = null!;
-        var transfer = new IncomingTransfer(_folder, options, (name, why) => _reports.EntryFailed(session, name, why))
+        var transfer = new IncomingTransfer(_folder, options, crew.Commits, _leases, (name, why) => _reports.EntryFailed(session, name, why))
         {
+            Number = Interlocked.Increment(ref _lastTransfer),
             FileLanded = _reports.FileLanded is { } tell ? (file, landed) => tell(session, file, landed) : null,
             Over = options.Stranger ? _options.Inbox!.Leave : null,
         };
-        session = new IncomingSession(id, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, workers, _time.GetTimestamp()) { Suite = suite, Permit = permit };
+        session = new IncomingSession(id, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, crew.Writers, _time.GetTimestamp()) { Suite = suite, Permit = permit };
         lock (_lock)
         {
             RequireRoom(permit, peer);
@@ -96,6 +100,7 @@ internal sealed class Receiver : IDisposable
             Window = IncomingTransfer.Window,
             IdleMs = (long)_options.IdleTimeout.TotalMilliseconds,
             Suite = (int)suite,
+            Durable = options.Durable,
             Into = permit.Into?.Value ?? "",
         };
     }
@@ -162,8 +167,10 @@ internal sealed class Receiver : IDisposable
     public void Attach(LanePass pass, string ticket, LaneSeal seal, System.Net.Sockets.Socket socket, EventLoop loop)
     {
         var session = pass.Session;
-        var end = new SealedEnd(new InboundLane(session.Transfer, pass.Lane, _ => session.Remove(ticket)), seal, LaneDirection.FromReceiver);
-        var lane = new Lane(socket, end, loop, session.Workers, Rates);
+        Lane lane = null!;
+        var inbound = new InboundLane(session.Transfer, pass.Lane, _ => session.Remove(ticket)) { Poke = () => lane.Poke() };
+        var end = new SealedEnd(inbound, seal, LaneDirection.FromReceiver);
+        lane = new Lane(socket, end, loop, session.Workers, Rates);
         // Added before it is opened: one that closes at once must not be added after its end.
         if (!session.TryAdd(ticket, new LaneWatchdog(lane, end, _time, _options.IdleTimeout)))
             lane.Close(new IOException("the transfer has ended"));
@@ -177,6 +184,7 @@ internal sealed class Receiver : IDisposable
         {
             if (session.IsIdle(_time, _options.IdleTimeout))
                 End(session, string.Create(CultureInfo.InvariantCulture, $"nothing came for {_options.IdleTimeout.TotalSeconds:0.#} s"));
+            session.Transfer.KeepDue();
         }
 
         _tickets.Sweep(static pass => pass.Session.Transfer.Ended);
@@ -223,11 +231,11 @@ internal sealed class Receiver : IDisposable
             throw Refuse(peer, ErrorCode.Full, "the server is full: a device that is not paired may send a few transfers at once, no more");
     }
 
-    private WorkerPool WorkersFor(WireName? into)
+    private DiskCrew CrewFor(WireName? into)
     {
         try
         {
-            return _workers.For(_folder.DeviceOf(into));
+            return _crews.For(_folder.DeviceOf(into));
         }
         catch (FileFailureException failure)
         {
@@ -259,6 +267,8 @@ internal sealed class Receiver : IDisposable
         var into = FolderOf(request, permit.Into);
         return new IncomingOptions(into)
         {
+            Device = permit.Device,
+            Durable = !request.Fast && !_options.Fast,
             Stranger = permit.IsStranger,
             Allowance = AllowanceOf(permit, peer),
             OnConflict = permit.IsStranger ? Harmless(request.OnConflict) : request.OnConflict,

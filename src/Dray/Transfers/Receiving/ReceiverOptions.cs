@@ -11,6 +11,9 @@ internal sealed record ReceiverOptions
     /// <summary>Where strangers' files go; null where no stranger gets here.</summary>
     public Inbox? Inbox { get; init; }
 
+    /// <summary>Nothing waits for the disk, whatever a sender asks for.</summary>
+    public bool Fast { get; init; }
+
     /// <summary>Senders that ask for it may send what others on the way can read.</summary>
     public bool Plain { get; init; }
 }

@@ -10,7 +10,7 @@ internal sealed class UnitInTransit(uint lane)
 {
     private IncomingFile? _file;
     private Claim _claim;
-    private bool _active, _owned, _unwanted;
+    private bool _active, _owned, _unwanted, _later;
     private uint _entry;
     private long _unit, _start, _at;
     private int _length;
@@ -23,13 +23,16 @@ internal sealed class UnitInTransit(uint lane)
     public bool Holds(uint entry, long offset) =>
         _active && entry == _entry && offset / WireLimits.Unit == _unit;
 
-    /// <summary>Begins the unit that holds <paramref name="offset"/>. A null file: the entry is not wanted any more.</summary>
-    public void Begin(IncomingFile? file, uint entry, long offset)
+    /// <summary>
+    /// Begins the unit that holds <paramref name="offset"/>. A null file can't be written to: for good, as the entry is not wanted
+    /// any more, or (<paramref name="later"/>) for as long as somebody else has it.
+    /// </summary>
+    public void Begin(IncomingFile? file, uint entry, long offset, bool later)
     {
         if (_active) throw new WireException("a unit begins before the last one ended");
         (_active, _entry, _unit) = (true, entry, offset / WireLimits.Unit);
         _start = _at = _unit * WireLimits.Unit;
-        (_file, _owned, _unwanted) = (file, false, file is null);
+        (_file, _owned, _unwanted, _later) = (file, false, file is null, later);
         if (file is null) return;
         if (offset >= file.Entry.Entry.Size) throw new WireException($"offset {offset} is past the file's end");
         _length = file.LengthOf(_unit);
@@ -58,7 +61,7 @@ internal sealed class UnitInTransit(uint lane)
     {
         if (!_unwanted && length != _length) throw new WireException("a unit of another length than its file has");
         _active = false;
-        if (_unwanted) return UnitStatus.Unwanted;
+        if (_unwanted) return _later ? UnitStatus.Busy : UnitStatus.Unwanted;
         if (_owned) return Verify(digest);
         if (_claim == Claim.Busy) return UnitStatus.Busy;
         return _file!.IsVerifiedAs(_unit, digest) ? UnitStatus.Verified : UnitStatus.Mismatch;
@@ -68,7 +71,7 @@ internal sealed class UnitInTransit(uint lane)
     public void Drop()
     {
         if (_owned) _file!.Release(_unit, lane);
-        (_file, _owned, _unwanted) = (null, false, true);
+        (_file, _owned, _unwanted, _later) = (null, false, true, false);
     }
 
     /// <summary>The sender gave the entry up: no end of this unit follows.</summary>

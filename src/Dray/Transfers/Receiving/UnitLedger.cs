@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Hashing;
+using Dray.Files;
 using Dray.Wire;
 
 namespace Dray.Transfers.Receiving;
@@ -14,6 +16,7 @@ internal sealed class UnitLedger
 
     private readonly Segment?[] _segments;
     private readonly Dictionary<long, uint> _owners = [];
+    private bool _allTouched;
 
     /// <param name="size">The file's size in bytes.</param>
     public UnitLedger(long size)
@@ -40,7 +43,7 @@ internal sealed class UnitLedger
         ref var state = ref segment.States[unit % SegmentUnits];
         if (state == UnitState.Verified) return Claim.Verified;
         if (_owners.TryGetValue(unit, out var owner) && owner != lane) return Claim.Busy;
-        var again = state == UnitState.Touched;
+        var again = _allTouched || state == UnitState.Touched;
         state = UnitState.Touched;
         _owners[unit] = lane;
         return again ? Claim.OwnedAgain : Claim.Owned;
@@ -55,6 +58,32 @@ internal sealed class UnitLedger
         segment.States[unit % SegmentUnits] = UnitState.Verified;
         digest.CopyTo(segment.Digests.AsSpan((int)(unit % SegmentUnits) * WireLimits.Digest));
         VerifiedUnits++;
+    }
+
+    /// <summary>What an earlier try left, before any claim. Touched: other units may hold bytes of it, too.</summary>
+    public void Restore(IReadOnlyList<VerifiedUnit> units, bool isTouched)
+    {
+        _allTouched = isTouched;
+        foreach (var (unit, digest) in units)
+        {
+            var segment = SegmentOf(unit);
+            ref var state = ref segment.States[unit % SegmentUnits];
+            if (state != UnitState.Verified) VerifiedUnits++;
+            state = UnitState.Verified;
+            BinaryPrimitives.WriteUInt128BigEndian(segment.Digests.AsSpan((int)(unit % SegmentUnits) * WireLimits.Digest), digest);
+        }
+    }
+
+    /// <summary>The first verified unit from <paramref name="unit"/> on.</summary>
+    public bool TryNextVerified(ref long unit)
+    {
+        for (; unit < Units; unit++)
+        {
+            if (_segments[unit / SegmentUnits] is not { } segment) unit |= SegmentUnits - 1; // none of these was touched
+            else if (segment.States[unit % SegmentUnits] == UnitState.Verified) return true;
+        }
+
+        return false;
     }
 
     /// <summary>The lane gives the unit back, unverified, and will not write it any more.</summary>

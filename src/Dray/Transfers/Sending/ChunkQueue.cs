@@ -20,7 +20,7 @@ internal sealed class ChunkQueue(Action workCame)
         {
             foreach (var entry in entries)
             {
-                if (entry.File is { } file) _large.Enqueue(file);
+                if (entry.File is { } file) AddLarge(file);
                 else _small.Enqueue(entry);
             }
         }
@@ -47,6 +47,14 @@ internal sealed class ChunkQueue(Action workCame)
         }
     }
 
+    /// <summary>What the receiver has of it from an earlier try is not sent; of a file that it has all of, only the end.</summary>
+    private void AddLarge(OutgoingFile file)
+    {
+        file.Cursor = file.NextUnread(0);
+        if (file.Cursor == file.Units) _first.Enqueue(new EndChunk(file));
+        else _large.Enqueue(file);
+    }
+
     private PackChunk TakePack()
     {
         var entries = new List<OutgoingEntry>();
@@ -64,7 +72,8 @@ internal sealed class ChunkQueue(Action workCame)
     private UnitChunk TakeUnit()
     {
         var file = _large.Peek();
-        var unit = file.Cursor++;
+        var unit = file.Cursor;
+        file.Cursor = file.NextUnread(unit + 1);
         if (file.Cursor == file.Units) _large.Dequeue();
         return new UnitChunk(file, unit);
     }

@@ -14,10 +14,11 @@ namespace Dray.Transfers.Sending;
 /// <param name="tally">Told of plans, and of what stays behind.</param>
 /// <param name="ledger">Knows what has not settled.</param>
 /// <param name="lost">Completes with the reason once no lane is left.</param>
+/// <param name="compare">What is there of a large file is compared even if its source seems to be the same.</param>
 /// <param name="send">Takes what the plan wants sent.</param>
 internal sealed class Offering(
     ControlClient control, OpenAnswer session, SourceList sources, SendTally tally, SendLedger ledger, Task<Exception> lost,
-    Func<List<OutgoingEntry>, CancellationToken, Task> send)
+    bool compare, Func<List<OutgoingEntry>, CancellationToken, Task> send)
 {
     /// <summary>Entries that may be on their way at once at this end; the receiver may want fewer.</summary>
     private const int OwnWindow = 16_384;
@@ -95,7 +96,12 @@ internal sealed class Offering(
         if (plan.Entries.Count != entries.Count) throw new IOException("the server's plan does not match what was offered");
         var wanted = new List<OutgoingEntry>();
         var differing = new List<OutgoingEntry>();
-        foreach (var (entry, planned) in entries.Zip(plan.Entries)) Follow(entry, planned, wanted, differing);
+        foreach (var (entry, planned) in entries.Zip(plan.Entries))
+        {
+            Follow(entry, planned, wanted, differing);
+            if (planned.Partial && wanted.LastOrDefault() == entry && await IsThere(entry, cancel)) wanted.Remove(entry);
+        }
+
         if (wanted.Count > 0) await send(wanted, cancel);
         if (differing.Count > 0) await OfferNow(differing, cancel);
     }
@@ -113,6 +119,24 @@ internal sealed class Offering(
         if (action == PlanAction.Refuse) tally.CountFailed(entry.Entry.Name.Value, (FileFault)planned.Fault, planned.Reason ?? "refused");
         else if (action == PlanAction.Skip) tally.CountSkipped(entry);
         else wanted.Add(entry);
+    }
+
+    /// <summary>Learns what is there of an entry, page by page; true where all of it is by now.</summary>
+    private async Task<bool> IsThere(OutgoingEntry entry, CancellationToken cancel)
+    {
+        if (entry.File is not { } file) return false;
+        for (long? from = 0; from is { } unit;)
+        {
+            var answer = await control.Resume(session.Transfer, new ResumeRequest { Entry = entry.Id, From = unit }, cancel);
+            if (answer.There) tally.CountSkipped(entry);
+            if (answer.There) return true;
+            foreach (var run in answer.Runs) file.Recall(run.First, run.Digests, answer.Same && !compare);
+            if (answer.Next <= unit) throw new IOException("the server's pages do not end");
+            from = answer.Next;
+        }
+
+        if (file.BytesRecalled > 0) tally.CountResumed(entry, file.BytesRecalled);
+        return false;
     }
 
     private async Task Settle(CancellationToken cancel)
@@ -143,6 +167,7 @@ internal sealed class Offering(
         Mode = outgoing.Entry.Mode,
         Link = outgoing.Entry.LinkTarget,
         Data = outgoing.Entry.Data,
+        Identity = outgoing.Entry.Identity,
         Differs = outgoing.Differs,
     };
 }

@@ -47,7 +47,7 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
             switch (_windingDown ? null : queue.Take())
             {
                 case PackChunk pack when FillPack(pack, buffer) is > 0 and var count: return count;
-                case UnitChunk unit: Begin(unit); break;
+                case UnitChunk unit when Begin(unit) && IsThere(unit, buffer) is > 0 and var count: return count;
                 case EndChunk end when !end.File.IsOver && FillEnd(end, buffer) is > 0 and var count: return count;
                 case null: return 0;
             }
@@ -116,16 +116,42 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
         return FrameHeader.Size + writer.Length;
     }
 
-    private void Begin(UnitChunk chunk)
+    private bool Begin(UnitChunk chunk)
     {
         try
         {
-            _unit.TryBegin(chunk);
+            return _unit.TryBegin(chunk);
         }
         catch (FileFailureException failure)
         {
             GiveUp(chunk.File.Entry, failure);
+            return false;
         }
+    }
+
+    /// <summary>
+    /// Compares a unit of which the receiver has one from an earlier try. The same is not sent: in its place goes a word that
+    /// this sender is alive, since gigabytes may be compared before there is anything else to say. 0 where it is to be sent.
+    /// </summary>
+    private int IsThere(UnitChunk chunk, Span<byte> buffer)
+    {
+        Span<byte> digest = stackalloc byte[WireLimits.Digest];
+        if (!chunk.File.TryTakeDoubt(chunk.Unit, digest)) return 0;
+        try
+        {
+            if (!_unit.IsSame(digest, buffer, out var completes)) return 0;
+            ledger.UnitDone(chunk);
+            if (completes) queue.AddFirst(new EndChunk(chunk.File));
+        }
+        catch (FileFailureException failure)
+        {
+            _unit.Drop();
+            GiveUp(chunk.File.Entry, failure);
+            return _words.Drain(buffer);
+        }
+
+        new FrameHeader(FrameType.Ping, 0, 0, 0, 0, 0).Write(buffer);
+        return FrameHeader.Size;
     }
 
     private int ReadOn(UnitChunk chunk, Span<byte> buffer)

@@ -11,7 +11,7 @@ internal sealed class OutgoingFile
 {
     private readonly Lock _lock = new();
     private byte[] _digests = [];
-    private bool[] _read = [];
+    private UnitState[] _units = [];
     private ISourceFile? _file;
     private NodeStat _opened;
     private long _unitsRead;
@@ -30,7 +30,10 @@ internal sealed class OutgoingFile
     /// <summary>The next unit that nobody has taken yet. The queue's, under its lock.</summary>
     public long Cursor { get; set; }
 
-    /// <summary>Every unit was read at least once.</summary>
+    /// <summary>Bytes of units that the receiver has from an earlier try, of this very source.</summary>
+    public long BytesRecalled { get; private set; }
+
+    /// <summary>Every unit was read at least once, now or in an earlier try.</summary>
     public bool IsReadWhole { get { lock (_lock) return _unitsRead == Units; } }
 
     /// <summary>It has settled or failed; nobody begins to read it any more.</summary>
@@ -47,10 +50,10 @@ internal sealed class OutgoingFile
             if (_over) return null;
             if (_file is null)
             {
-                if (_read.Length == 0) (_digests, _read) = (new byte[Units * WireLimits.Digest], new bool[Units]);
+                MakeRoom();
                 _file = Entry.Source.Open(Entry.Entry.Name);
                 _opened = RestedSource.Stat(_file);
-                if (_opened.Size != Entry.Entry.Size || _opened.ModifiedNs != Entry.Entry.ModifiedNs) throw Changed(Entry);
+                if (!IsOffered(_opened)) throw Changed(Entry);
             }
 
             _readers++;
@@ -84,14 +87,63 @@ internal sealed class OutgoingFile
             throw Changed(Entry);
     }
 
+    /// <summary>
+    /// The receiver has these units from an earlier try. Of the same source they are as good as read; of another, each is to be
+    /// compared before it is left out.
+    /// </summary>
+    /// <param name="first">The first of the units.</param>
+    /// <param name="digests">16 bytes for each.</param>
+    /// <param name="same">Whether they are of this very source.</param>
+    /// <exception cref="IOException">There are no such units.</exception>
+    public void Recall(long first, ReadOnlySpan<byte> digests, bool same)
+    {
+        var count = digests.Length / WireLimits.Digest;
+        if (first < 0 || count > Units - first || digests.Length % WireLimits.Digest != 0) throw new IOException("the server has units that the file has not");
+        lock (_lock)
+        {
+            MakeRoom();
+            digests.CopyTo(_digests.AsSpan((int)first * WireLimits.Digest));
+            for (var unit = first; unit < first + count; unit++)
+            {
+                if (_units[unit] != UnitState.Unread) continue;
+                _units[unit] = same ? UnitState.Read : UnitState.Doubted;
+                if (!same) continue;
+                _unitsRead++;
+                BytesRecalled += LengthOf(unit);
+            }
+        }
+    }
+
+    /// <summary>The first unit from one on that has yet to be read; <see cref="Units"/> where there is none.</summary>
+    public long NextUnread(long unit)
+    {
+        lock (_lock)
+        {
+            while (unit < Units && _units.Length > 0 && _units[unit] == UnitState.Read) unit++;
+            return unit;
+        }
+    }
+
+    /// <summary>What the receiver has under this unit, perhaps of another source; false where it has nothing, or that is settled.</summary>
+    public bool TryTakeDoubt(long unit, Span<byte> digest)
+    {
+        lock (_lock)
+        {
+            if (_units.Length == 0 || _units[unit] != UnitState.Doubted) return false;
+            _units[unit] = UnitState.Unread;
+            _digests.AsSpan((int)unit * WireLimits.Digest, WireLimits.Digest).CopyTo(digest);
+            return true;
+        }
+    }
+
     /// <summary>A unit was read from an unchanged source. True for the caller that completes the file.</summary>
     public bool MarkRead(long unit, ReadOnlySpan<byte> digest)
     {
         lock (_lock)
         {
             digest.CopyTo(_digests.AsSpan((int)unit * WireLimits.Digest));
-            if (_read[unit]) return false;
-            _read[unit] = true;
+            if (_units[unit] == UnitState.Read) return false;
+            _units[unit] = UnitState.Read;
             return ++_unitsRead == Units;
         }
     }
@@ -126,10 +178,29 @@ internal sealed class OutgoingFile
     public static FileFailureException Changed(OutgoingEntry entry) =>
         new(FileFault.Changed, DisplayText.Escape(entry.Entry.Name.Value), "it changed while it was read; send it again once it rests");
 
+    private void MakeRoom()
+    {
+        if (_units.Length == 0) (_digests, _units) = (new byte[Units * WireLimits.Digest], new UnitState[Units]);
+    }
+
+    /// <summary>The very version that was offered, so that what is there of it is of this one, too.</summary>
+    private bool IsOffered(in NodeStat opened) =>
+        (opened.Size, opened.ModifiedNs) == (Entry.Entry.Size, Entry.Entry.ModifiedNs)
+        && (Entry.Entry.Identity is not { } identity || identity == SourceIdentity.Of(opened));
+
     private void CloseIfOver()
     {
         if (!_over || _readers > 0) return;
         _file?.Dispose();
         _file = null;
+    }
+
+    private enum UnitState : byte
+    {
+        Unread,
+
+        /// <summary>The receiver has something under it that may be of another source.</summary>
+        Doubted,
+        Read,
     }
 }

@@ -110,11 +110,13 @@ internal sealed class SendAttempt : IDisposable
                 SafeLinks = _options.SafeLinks,
                 PortableNames = _options.PortableNames,
                 Sha256 = _options.Sha256,
+                Fast = _options.Fast,
                 Suite = (int)suite,
             },
             cancel);
         if (answer.Suite != (int)suite) throw new ControlException(ErrorCode.Refused, "the server would seal what is sent in another way than was asked for");
         _transfer = answer.Transfer;
+        _tally.Durable = answer.Durable;
         _idle = TimeSpan.FromMilliseconds(answer.IdleMs);
         _maxLanes = answer.MaxLanes;
         _tally.Report(new Connected(answer.Server, _control.ServerId, _control.Address?.ToString() ?? _options.Host)
@@ -125,7 +127,7 @@ internal sealed class SendAttempt : IDisposable
             _control, answer.Transfer, suite, _loop, _workers,
             new LaneRates(Out: RateLimiter.For(_options.BandwidthLimit, TimeProvider.System)),
             closed => new OutboundLane(_queue, _ledger, closed)) { TurnOverAfter = _options.LaneTurnOver, Patience = _idle < LongestPatience ? _idle : LongestPatience };
-        return new Offering(_control, answer, _sources, _tally, _ledger, _crew.Lost, Enqueue);
+        return new Offering(_control, answer, _sources, _tally, _ledger, _crew.Lost, _options.Check, Enqueue);
     }
 
     private async Task Enqueue(List<OutgoingEntry> wanted, CancellationToken cancel)

@@ -19,6 +19,12 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
     /// <summary>For the receipt: nobody on the way can read what is sent.</summary>
     public bool Secret { get; init; } = true;
 
+    /// <summary>For the receipt: what is told to have landed is on the server's disk.</summary>
+    public bool Durable { get; set; }
+
+    /// <summary>Some of what is sent was piped in, and is gone with this process.</summary>
+    public bool IsPiped { get; init; }
+
     public void Report(SendEvent what)
     {
         lock (_lock) report(what);
@@ -45,6 +51,13 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
             var landedAs = outcome == LandOutcome.Beside ? text : name;
             report(new EntryLanded(name, landedAs, outcome, size, outcome == LandOutcome.Beside || text.Length == 0 ? null : text));
         }
+    }
+
+    /// <summary>This much of a large file is there from an earlier try.</summary>
+    public void CountResumed(OutgoingEntry outgoing, long bytes)
+    {
+        Progress.Done(0, bytes);
+        Report(new Resuming(outgoing.Entry.Name.Value, bytes, outgoing.Entry.Size));
     }
 
     public void CountSkipped(OutgoingEntry outgoing)
@@ -110,6 +123,7 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
                 Elapsed = elapsed,
                 Lanes = lanes,
                 Secret = Secret,
+                Durable = Durable,
             };
         }
     }
@@ -119,6 +133,7 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
         SendEnd.SomeFailed => _failed == 1 ? "one entry failed" : $"{_failed} entries failed",
         SendEnd.VerificationFailed => "what arrived was not what was sent, again and again",
         SendEnd.NoSpace => "the receiver has no room left",
+        SendEnd.Cancelled when IsPiped => "the send was cancelled; what was piped in can't be gone on with: pipe it in again",
         SendEnd.Cancelled => "the send was cancelled; sending again goes on where it stopped",
         _ => null,
     };

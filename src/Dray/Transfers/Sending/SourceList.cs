@@ -65,7 +65,7 @@ internal sealed class SourceList : IDisposable
             using var file = changed.Source.Open(changed.Entry.Name);
             var now = file.Stat();
             tally.Progress.Found(0, now.Size - changed.Entry.Size);
-            var entry = changed.Entry with { Size = now.Size, ModifiedNs = now.ModifiedNs };
+            var entry = changed.Entry with { Size = now.Size, ModifiedNs = now.ModifiedNs, Identity = SourceIdentity.Of(now) };
             return new OutgoingEntry(entry, changed.Source, changed.Offers + 1);
         }
         catch (FileFailureException failure)

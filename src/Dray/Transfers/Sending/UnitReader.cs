@@ -52,6 +52,43 @@ internal sealed class UnitReader
         return _at < _end ? count : count + Finish(buffer[count..], out completes);
     }
 
+    /// <summary>
+    /// Reads all of a unit, into a buffer that it may spoil, and holds it to a digest: true where it is the same, and counts as
+    /// read. It is begun before, and stays so where it differs.
+    /// </summary>
+    /// <exception cref="FileFailureException">The source can't be read or has changed.</exception>
+    public bool IsSame(ReadOnlySpan<byte> digest, Span<byte> buffer, out bool completes)
+    {
+        var (file, unit, start, completed) = (Current!.File, Current.Unit, _at, false);
+        while (TryNextData(out var from, out var to))
+        {
+            _digest!.AppendZeros(from - _at);
+            var bytes = buffer[..(int)Math.Min(to - from, buffer.Length)];
+            if (_file!.Read(from, bytes) != bytes.Length) throw OutgoingFile.Changed(file.Entry);
+            _digest.Append(bytes);
+            _at = from + bytes.Length;
+        }
+
+        _digest!.AppendZeros(_end - _at);
+        file.CheckUnchanged(_file!);
+        Span<byte> mine = stackalloc byte[WireLimits.Digest];
+        _digest.Finish(mine);
+        var same = mine.SequenceEqual(digest);
+        if (same)
+        {
+            completed = file.MarkRead(unit, mine);
+            Drop();
+        }
+        else
+        {
+            _at = start;
+            _digest.Reset();
+        }
+
+        completes = completed;
+        return same;
+    }
+
     /// <summary>Leaves the unit as it is.</summary>
     public void Drop()
     {

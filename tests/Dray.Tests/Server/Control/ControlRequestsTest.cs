@@ -18,7 +18,7 @@ public sealed class ControlRequestsTest : IDisposable
     private readonly TempFolder _temp = new();
     private readonly Trust _trust;
     private readonly ReceivingFolder _folder;
-    private readonly WorkersByDevice _workers = new(1, _ => { });
+    private readonly CrewsByDevice _crews;
     private readonly Receiver _receiver;
     private readonly ControlPlane _plane;
 
@@ -27,14 +27,15 @@ public sealed class ControlRequestsTest : IDisposable
         _trust = new Trust(_temp["home"], open: false);
         _folder = ReceivingFolder.Open(_temp.Path, TimeProvider.System);
         var reports = new ReceiverReports { Came = _ => { }, Went = (_, _) => { }, EntryFailed = (_, _, _) => { }, Refused = (_, _) => { } };
-        _receiver = new Receiver(_folder, new ReceiverOptions { Name = "here" }, reports, _workers, TimeProvider.System);
+        _crews = new CrewsByDevice(_folder, 1, TimeProvider.System, _ => { });
+        _receiver = new Receiver(_folder, new ReceiverOptions { Name = "here" }, reports, _crews, TimeProvider.System);
         _plane = new ControlPlane(_receiver, _trust, new Refusals(_ => { }), _ => { });
     }
 
     public void Dispose()
     {
         _receiver.Dispose();
-        _workers.Dispose();
+        _crews.Dispose();
         _folder.Dispose();
         _trust.Dispose();
         _temp.Dispose();

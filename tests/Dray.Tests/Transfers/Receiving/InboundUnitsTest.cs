@@ -132,13 +132,13 @@ public sealed class InboundUnitsTest : IDisposable
         var id = _rig.Offer("late", Size);
         var lane = _rig.Lane();
         for (var unit = 0L; unit * WireLimits.Unit < Size; unit++) lane.Unit(id, unit, _file);
-        var file = _rig.Transfer.Open(id)!;
+        var (entry, file) = (_rig.Transfer.Find(id)!, _rig.Transfer.Open(id, out _)!);
         file.Promise(FedLane.FileDigest(_file));
         Assert.True(file.TryBeginLanding());
         _rig.Transfer.End();
         _rig.Transfer.DropStaged();
 
-        Assert.Throws<FileFailureException>(() => file.Land(out _));
+        _rig.Transfer.Land(entry, file.Prepare(out var sha256), sha256);
         Assert.DoesNotContain("late", _rig.Names());
     }
 

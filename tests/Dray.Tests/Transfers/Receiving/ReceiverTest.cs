@@ -15,13 +15,17 @@ public sealed class ReceiverTest : IDisposable
 
     private readonly TempFolder _temp = new();
     private readonly ReceivingFolder _folder;
-    private readonly WorkersByDevice _workers = new(1, _ => { });
+    private readonly CrewsByDevice _crews;
 
-    public ReceiverTest() => _folder = ReceivingFolder.Open(_temp.Path, TimeProvider.System);
+    public ReceiverTest()
+    {
+        _folder = ReceivingFolder.Open(_temp.Path, TimeProvider.System);
+        _crews = new CrewsByDevice(_folder, 1, TimeProvider.System, _ => { });
+    }
 
     public void Dispose()
     {
-        _workers.Dispose();
+        _crews.Dispose();
         _folder.Dispose();
         _temp.Dispose();
     }
@@ -56,5 +60,5 @@ public sealed class ReceiverTest : IDisposable
     private static string Refusal(Func<OpenAnswer> open) => Assert.Throws<ControlException>(open).Code;
 
     private Receiver Make(ReceiverOptions options) => new(
-        _folder, options, new ReceiverReports { Came = _ => { }, Went = (_, _) => { }, EntryFailed = (_, _, _) => { }, Refused = (_, _) => { } }, _workers, TimeProvider.System);
+        _folder, options, new ReceiverReports { Came = _ => { }, Went = (_, _) => { }, EntryFailed = (_, _, _) => { }, Refused = (_, _) => { } }, _crews, TimeProvider.System);
 }

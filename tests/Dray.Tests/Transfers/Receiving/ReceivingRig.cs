@@ -18,7 +18,8 @@ internal sealed class ReceivingRig : IDisposable
     public ReceivingRig(IncomingOptions? options = null)
     {
         Folder = ReceivingFolder.Open(Temp.Path, TimeProvider.System);
-        Transfer = new IncomingTransfer(Folder, options ?? new IncomingOptions(Into: null), (name, why) => Failures.Add($"{name}: {why}"));
+        Transfer = new IncomingTransfer(
+            Folder, options ?? new IncomingOptions(Into: null), new CommitQueue(Folder, TimeProvider.System, static work => work.Run(default)), new Leases(Folder.Partials), (name, why) => Failures.Add($"{name}: {why}"));
     }
 
     public TempFolder Temp { get; } = new();

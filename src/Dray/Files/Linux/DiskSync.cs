@@ -1,0 +1,31 @@
+using Dray.Interop;
+
+namespace Dray.Files;
+
+/// <summary>
+/// syncfs(2) on one file system, for as long as it can be believed. Thread-safe; the staging home has it.
+/// </summary>
+/// <param name="folder">Any folder on it, open for reading since before anything was written; stays the caller's.</param>
+internal sealed class DiskSync(Descriptor folder)
+{
+    // Earlier kernels told of no write that failed.
+    private static readonly bool KernelTells = Environment.OSVersion.Version >= new Version(5, 8);
+
+    private readonly Lock _lock = new();
+
+    // Known to pass on every error of a write; overlays, networks and FUSE may not.
+    private volatile bool _believed = KernelTells && Posix.FileSystemOf(folder) is Libc.EXT4_SUPER_MAGIC
+        or Libc.XFS_SUPER_MAGIC or Libc.BTRFS_SUPER_MAGIC or Libc.F2FS_SUPER_MAGIC;
+
+    /// <summary>
+    /// Everything written to this file system is on the disk; false where nobody knows. The descriptor tells of an error once,
+    /// and whose it was it does not say: one at a time, and after the first error never again.
+    /// </summary>
+    public bool TryAll()
+    {
+        lock (_lock) return _believed && (_believed = Posix.SyncAll(folder) == 0);
+    }
+
+    /// <summary>Whether <see cref="TryAll"/> can be of use.</summary>
+    public bool IsBelieved => _believed;
+}

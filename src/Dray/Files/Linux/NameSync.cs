@@ -1,0 +1,70 @@
+using Dray.Interop;
+using Dray.Wire;
+
+namespace Dray.Files;
+
+/// <summary>Makes names durable: their folders, and those above, each once, or the whole file system where they are many. Thread-safe.</summary>
+internal sealed class NameSync(FolderCache folders, StagingHomes homes)
+{
+    /// <exception cref="FileFailureException">The disk could not take it.</exception>
+    public void Run(IReadOnlyCollection<WireName> names)
+    {
+        var above = Above(names);
+        var together = SyncChoice.IsTogether(above.Count, own: 0, above.Count > SyncChoice.Few ? SyncChoice.ReadDirty() : null);
+        var done = new HashSet<StagingHome>();
+        foreach (var folder in above)
+        {
+            using var opened = folders.Use(folder, make: false);
+            var home = opened.Error == 0 ? homes.Of(opened.On) : null;
+            if (home is not null && done.Contains(home)) continue;
+            if (together && home is not null && home.Sync.TryAll()) done.Add(home);
+            else Sync(folder, opened);
+        }
+    }
+
+    private void Sync(WireName? folder, FolderLease opened)
+    {
+        var error = opened.Error;
+        if (error == 0)
+        {
+            // The lease names things and can't be read by.
+            using var readable = Posix.OpenAt(opened.Folder, ".", Libc.O_RDONLY | Libc.O_DIRECTORY);
+            error = readable.Error;
+            if (error == 0)
+            {
+                error = Posix.Sync(readable);
+                if (error == 0 || Posix.IsUnsupported(error)) return;
+                throw Failed(folder, error);
+            }
+        }
+
+        // Moved, deleted or closed to us meanwhile: what landed in it may be anywhere.
+        if (!homes.All().All(home => home.Sync.TryAll())) throw Failed(folder, error);
+    }
+
+    private static FileFailureException Failed(WireName? folder, int error) => FileFaults.Failure(error, folder?.Value ?? ".");
+
+    // The folders of all these names, and the folders that are among them; null is the root.
+    private List<WireName?> Above(IReadOnlyCollection<WireName> names)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        List<WireName?> above = [null];
+        foreach (var name in names)
+        {
+            for (var each = name; each.TryGetParent(out var parent) && known.Add(parent.Value); each = parent) above.Add(parent);
+        }
+
+        foreach (var name in names)
+        {
+            if (IsFolder(name) && known.Add(name.Value)) above.Add(name);
+        }
+
+        return above;
+    }
+
+    private bool IsFolder(WireName name)
+    {
+        using var parent = folders.Use(name.TryGetParent(out var above) ? above : null, make: false);
+        return parent.Error == 0 && Posix.Stat(parent.Folder, name.Leaf, out var stat) == 0 && Posix.ToNode(stat).Kind == NodeKind.Folder;
+    }
+}
