@@ -24,8 +24,9 @@ internal enum LandPolicy : byte
 /// <summary>A policy, and for <see cref="LandPolicy.Replace"/> the node that may be replaced.</summary>
 /// <param name="Policy">What to do.</param>
 /// <param name="Expected">What may be replaced.</param>
+/// <param name="SkipSame">Nothing was there when this was decided: what has come since with the same size and time, or the same link, is the same entry by another way.</param>
 /// <param name="ByContent">Only the same content counts as being there already: whoever put it there may be anybody, and size and time are easily made alike.</param>
-internal readonly record struct LandRule(LandPolicy Policy, NodeStat? Expected = null, bool ByContent = false);
+internal readonly record struct LandRule(LandPolicy Policy, NodeStat? Expected = null, bool ByContent = false, bool SkipSame = false);
 
 /// <summary>How an entry landed. The value travels in results.</summary>
 public enum LandOutcome : byte

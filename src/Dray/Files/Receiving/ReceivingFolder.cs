@@ -194,6 +194,7 @@ internal sealed class ReceivingFolder : IDisposable
     private Landed Land(IStagedNode node, WireName target, LandRule rule, string? linkTarget, Action<string>? movingAside)
     {
         if (node.TryPublish(target)) return new Landed(LandOutcome.Landed, target);
+        if (rule is { SkipSame: true, ByContent: false } && IsSame(target, node.Stat(), linkTarget)) return new Landed(LandOutcome.Skipped, target);
         return rule.Policy switch
         {
             LandPolicy.Skip => new Landed(LandOutcome.Skipped, target),

@@ -80,10 +80,12 @@ internal static class Planner
     }
 
     /// <summary>Nothing was there when it was planned; somebody else may still come first.</summary>
-    public static LandRule RuleWhereNothingIs(ConflictPolicy policy) => new(policy switch
-    {
-        ConflictPolicy.Skip => LandPolicy.Skip,
-        ConflictPolicy.Fail => LandPolicy.Fail,
-        _ => LandPolicy.Beside,
-    });
+    public static LandRule RuleWhereNothingIs(ConflictPolicy policy) => new(
+        policy switch
+        {
+            ConflictPolicy.Skip => LandPolicy.Skip,
+            ConflictPolicy.Fail => LandPolicy.Fail,
+            _ => LandPolicy.Beside,
+        },
+        SkipSame: true);
 }
