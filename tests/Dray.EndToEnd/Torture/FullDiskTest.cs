@@ -13,7 +13,7 @@ public sealed class FullDiskTest
         await Rounds.RunAsync("disk full at each write", cut: 6, full: 200, async round =>
         {
             // In the full run every size between 8 and 64 MiB is come by.
-            var size = (8L << 20) + (56L << 20) * (round.Seed % 200) / 200 / 4096 * 4096;
+            var size = (8L << 20) + (56L << 20) * (round.Number % 200) / 200 / 4096 * 4096;
             await using var disk = await MemoryDisk.MakeAsync(size);
             round.In = Path.Combine(disk.Root, "in");
             MakeMoreThan(size, round);
@@ -43,9 +43,9 @@ public sealed class FullDiskTest
         {
             round.MakeSource(large: 12 << 20, small: 50);
             var limit = round.Random.Next(6 << 20, (12 << 20) - 1);
-            await using (var served = await Served.StartAsync(round.In, under: ["prlimit", $"--fsize={limit}"]))
+            await using (var served = await round.ServeUnderAsync(["prlimit", $"--fsize={limit}"]))
             {
-                await using var sending = round.SendTo(served.Address, "--retry-for", "5s");
+                await using var sending = round.Send("--retry-for", "5s");
                 var run = await sending.EndAsync();
                 Assert.Contains(run.ExitCode, (int[])[5, 6]);
                 Assert.Contains("tree/large", run.Output, StringComparison.Ordinal);

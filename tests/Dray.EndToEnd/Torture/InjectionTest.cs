@@ -20,7 +20,7 @@ public sealed class InjectionTest
         await Rounds.RunAsync($"{call} fails", cut: Errors.Length, full: 100, async round =>
         {
             // The first, the second, ... to the end: until none is left to fail. A short run takes one of the first.
-            var error = round.Seed % Errors.Length;
+            var error = round.Number % Errors.Length;
             if (faultless > MostFaultless * Errors.Length) return;
             var when = Rounds.AreFull ? ++at[error] : round.Random.Next(1, 4);
             round.MakeSource(large: 9 << 20, small: 40);

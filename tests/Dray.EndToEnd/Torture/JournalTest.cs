@@ -18,7 +18,7 @@ public sealed class JournalTest
         {
             await Tools.ShellAsync(round.Folder, $"cp -a '{cut}' in && cp -a '{source}' tree");
             round.Versions.Add(round.Source, "tree");
-            var at = Rounds.AreFull ? (round.Seed - 1) % 150 * length / 150 : round.Random.NextInt64(length);
+            var at = Rounds.AreFull ? round.Number * length / 150 : round.Random.NextInt64(length);
             Flip(round.In, Path.GetFileName(journal), at, (byte)(1 << round.Random.Next(8)));
 
             await round.FinishAsync();

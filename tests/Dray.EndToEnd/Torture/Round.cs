@@ -10,11 +10,14 @@ internal sealed class Round : IDisposable
     private readonly List<string> _faults = [];
     private Watcher? _watcher;
 
-    public Round(int seed)
+    public Round(int number, int seed)
     {
-        (Seed, Random) = (seed, new Random(seed));
+        (Number, Seed, Random) = (number, seed, new Random(seed));
         In = _folder.At("in");
     }
+
+    /// <summary>Counts from 0.</summary>
+    public int Number { get; }
 
     public int Seed { get; }
 
@@ -48,10 +51,13 @@ internal sealed class Round : IDisposable
     }
 
     /// <summary>Serves, at the port of the last time, and watches from now on; what stands there is looked at first. The caller disposes it.</summary>
-    public async Task<Served> ServeAsync(params string[] more)
+    public Task<Served> ServeAsync(params string[] more) => ServeUnderAsync([], more);
+
+    /// <summary>The same, started by this command.</summary>
+    public async Task<Served> ServeUnderAsync(string[] under, params string[] more)
     {
         _watcher ??= new Watcher(In, Versions);
-        var served = await Served.StartAsync(In, more, listen: $"127.0.0.1:{Port}");
+        var served = await Served.StartAsync(In, more, under, listen: $"127.0.0.1:{Port}");
         Port = served.Port;
         return served;
     }

@@ -38,7 +38,7 @@ internal static class Rounds
             var seed = FirstSeed + done;
             try
             {
-                using var one = new Round(seed);
+                using var one = new Round(done, seed);
                 await round(one);
                 one.AssertWatched();
             }

@@ -75,8 +75,10 @@ public sealed class SoakTest
 
             await sending.EndAsync();
 
-            // What has landed may go: there is something to send again.
-            if (random.Next(3) == 0) await Tools.TryShellAsync(round.In, $"rm -rf './{number}/tree'");
+            // What has landed may go: there is something to send again. A server believes in a folder for a second.
+            if (random.Next(3) != 0) continue;
+            await Tools.TryShellAsync(round.In, $"rm -rf './{number}/tree'");
+            await Task.Delay(1100, CancellationToken.None);
         }
     }
 
