@@ -141,8 +141,10 @@ internal sealed class LinuxStagedNode : IStagedFile
         Require(Posix.SyncData(File));
     }
 
+    // A link's target goes to the disk with its name.
     public void Sync()
     {
+        if (_file is null) return;
         Interlocked.Exchange(ref _unsynced, 0);
         Require(Posix.Sync(File));
     }

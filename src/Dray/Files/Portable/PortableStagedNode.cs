@@ -133,7 +133,7 @@ internal sealed class PortableStagedNode : IStagedFile
 
     public void Sync() => Try(() =>
     {
-        RandomAccess.FlushToDisk(_file!);
+        if (_file is not null) RandomAccess.FlushToDisk(_file);
         return true;
     });
 

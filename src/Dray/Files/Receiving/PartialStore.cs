@@ -2,40 +2,62 @@ using Dray.Wire;
 
 namespace Dray.Files;
 
-/// <summary>
-/// The partials of one served folder: which there are, and who has which. One lease at a time on each. Thread-safe; belongs to
-/// the <see cref="ReceivingFolder"/>.
-/// </summary>
-internal sealed class PartialStore
+#pragma warning disable CA1822
+/// <summary>Interim.</summary>
+internal sealed class PartialStore(IVolume volume, ReceivingFolder folder)
 {
-    /// <summary>
-    /// Finds what earlier runs left: cuts torn journals, finishes or rolls back what was landing, deletes what nothing vouches
-    /// for. Only under the <see cref="FolderLock"/>, before anything is staged.
-    /// </summary>
-    public PartialRecovery Recover() => throw new NotImplementedException();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<PartialKey, Partial> _parked = [];
+    private readonly HashSet<PartialKey> _leased = [];
 
-    /// <summary>Whether there is one with this key that nobody has, or that somebody has.</summary>
-    public bool Has(in PartialKey key) => throw new NotImplementedException();
+    public PartialRecovery Recover()
+    {
+        var all = volume.ListStaged();
+        foreach (var one in all) volume.DeleteStaged(one.Name);
+        return new PartialRecovery(0, 0, 0, all.Count, 0);
+    }
 
-    /// <summary>
-    /// Leases the partial of this key, or a new one where there is none, or where what there is can't be used. False while
-    /// somebody else has it.
-    /// </summary>
-    /// <param name="key">Whose, and where to.</param>
-    /// <param name="identity">Tells this version of the source from any other, opaque; null for what is never kept: it is always new, and hidden from all others.</param>
-    /// <param name="size">Bytes of the whole file; one of another size is cut or grown, and loses the units whose length changes.</param>
-    /// <param name="needed">Bytes of data, which must fit what is free.</param>
-    /// <param name="partial">The lease; the caller parks or disposes of it.</param>
-    /// <exception cref="FileFailureException">It can't be staged.</exception>
-    public bool TryLease(in PartialKey key, string? identity, long size, long needed, out Partial partial) => throw new NotImplementedException();
+    public bool Has(in PartialKey key)
+    {
+        lock (_lock) return _parked.ContainsKey(key) || _leased.Contains(key);
+    }
 
-    /// <summary>Deletes parked ones that nobody has written to for so long; returns how many those were.</summary>
-    public int Sweep(TimeSpan keep) => throw new NotImplementedException();
+    public bool TryLease(in PartialKey key, string? identity, long size, long needed, out Partial partial)
+    {
+        partial = null!;
+        Partial? old = null;
+        if (identity is not null)
+        {
+            lock (_lock)
+            {
+                if (!_leased.Add(key)) return false;
+                _parked.Remove(key, out old);
+            }
+        }
 
-    public IReadOnlyList<PartialInfo> List() => throw new NotImplementedException();
+        var name = old?.Name ?? StagingNames.New() + ".part";
+        var file = old is not null && old.Size == size ? volume.Reopen(name, key.Target) : null;
+        if (file is null) (old, name) = (null, StagingNames.New() + ".part");
+        file ??= volume.Stage(key.Target, name, size, needed);
+        partial = new Partial(this, key, identity, old?.Identity == identity, (old?.Epoch ?? 0) + 1, old?.Kept ?? [], name, new StagedFile(folder, file, key.Target, size));
+        return true;
+    }
 
-    /// <summary>Deletes one by its id; false where there is none, or somebody has it.</summary>
-    public bool TryDelete(string id) => throw new NotImplementedException();
+    public void Release(Partial partial, bool parked)
+    {
+        if (partial.Identity is null) return;
+        lock (_lock)
+        {
+            _leased.Remove(partial.Key);
+            if (parked) _parked[partial.Key] = partial;
+        }
+    }
+
+    public int Sweep(TimeSpan keep) => 0;
+
+    public IReadOnlyList<PartialInfo> List() => [];
+
+    public bool TryDelete(string id) => false;
 }
 
 /// <summary>What a start found: partials that can go on, those that had landed or could not be believed, and bytes that stay.</summary>

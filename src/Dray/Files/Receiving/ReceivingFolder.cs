@@ -24,6 +24,7 @@ internal sealed class ReceivingFolder : IDisposable
     {
         _volume = volume;
         _time = time;
+        Partials = new PartialStore(volume, this);
     }
 
     public VolumeTraits Traits => _volume.Traits;
@@ -162,7 +163,7 @@ internal sealed class ReceivingFolder : IDisposable
     }
 
     /// <summary>What is on its way in and may outlive its connection.</summary>
-    public PartialStore Partials { get; } = new();
+    public PartialStore Partials { get; }
 
     public void Dispose() => _volume.Dispose();
 

@@ -40,6 +40,12 @@ internal sealed class StagedFile : IDisposable
     /// <summary>Reads until <paramref name="bytes"/> is full or the file ends; returns how many.</summary>
     public int Read(long offset, Span<byte> bytes) => _file.Read(offset, bytes);
 
+    public void StartWriteOut(long offset, long length) => _file.StartWriteOut(offset, length);
+
+    public void SyncData() => _file.SyncData();
+
+    public void Park() => _file.Park();
+
     /// <summary>Gives the file its times and mode; the landing disposes of it from then on.</summary>
     public PreparedLanding Prepare(in NodeMeta meta, LandRule rule) => _folder.Prepare(_file, Target, Size, meta, rule);
 
