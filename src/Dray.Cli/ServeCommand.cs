@@ -68,6 +68,9 @@ internal static class ServeCommand
     private static readonly Option<TimeSpan?> IdleTimeout = Options.Value<TimeSpan?>(
         "--idle-timeout", "TIME", "Part with a sender that is silent for so long (default 60s)", text => Duration.Parse(text));
 
+    private static readonly Option<TimeSpan?> KeepPartials = Options.Value<TimeSpan?>(
+        "--keep-partials", "TIME", "How long a partly received file waits to be gone on with; 0 keeps none (default 24h)", text => Duration.Parse(text));
+
     private static readonly Option<bool> Once = Options.Flag("--once", "Stop after one transfer");
     private static readonly Option<bool> Open = Options.Flag("--open", "Let anybody drop files into DIR/inbox/, besides paired devices");
 
@@ -92,7 +95,7 @@ internal static class ServeCommand
     {
         var verb = new Verb("serve", "Receives files into a folder, from any number of senders at once.", "serve [OPTION]... [DIR]", Manual)
         {
-            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, Once, Open, InboxSize, InboxCount, Plain, Fast, BandwidthLimit, Json, Quiet, Verbose,
+            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, KeepPartials, Once, Open, InboxSize, InboxCount, Plain, Fast, BandwidthLimit, Json, Quiet, Verbose,
         };
         foreach (var option in RawServing.All) verb.Add(option);
         verb.SetAction(RunAsync);
@@ -122,6 +125,7 @@ internal static class ServeCommand
         {
             MaxClients = parsed.GetValue(MaxClients) ?? options.MaxClients,
             IdleTimeout = parsed.GetValue(IdleTimeout) ?? options.IdleTimeout,
+            KeepPartials = parsed.GetValue(KeepPartials) ?? options.KeepPartials,
             InboxBytes = parsed.GetValue(InboxSize) ?? options.InboxBytes,
             InboxEntries = parsed.GetValue(InboxCount) ?? options.InboxEntries,
         };

@@ -35,6 +35,7 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly Owned _owned;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ReceivingFolder _folder;
+    private readonly PartialRecovery _recovered;
     private readonly Trust _trust;
     private readonly ServeReports _reports;
     private readonly EventLoop[] _loops;
@@ -58,7 +59,8 @@ public sealed class DrayServer : IAsyncDisposable
         _reports = new ServeReports(options, report, refusals, EndIfOnce);
         _trust = owned.Add(new Trust(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath(), options.Open));
         _folder = owned.Add(ReceivingFolder.Open(options.Folder, TimeProvider.System));
-        _folder.Partials.Recover();
+        _folder.Partials.Keeps = options.KeepPartials > TimeSpan.Zero;
+        _recovered = _folder.Partials.Recover();
         var rawFiles = options.Raw is { } raw ? owned.Add(new RawFiles(_folder, raw, TimeProvider.System)) : null;
         // What one thread at a time can write shall not keep other workers waiting for it.
         var rawWorkers = rawFiles is { IsOneFile: true } ? owned.Add(new WorkerPool("raw", 1, _reports.Failed)) : null;
@@ -203,11 +205,13 @@ public sealed class DrayServer : IAsyncDisposable
         if (AdminSocket.TryOpen(_trust.Home, ListeningOn[0].Port, AdminDesk(), _reports.Failed) is { } admin) _owned.Add(admin.DisposeAsync);
         foreach (var loop in _loops) loop.Start();
         _loops[0].After(SweepEvery, Sweep);
-        new ReplacedSweep(_folder, _crews.For(_folder.DeviceOf(null)).Writers, _loops[0]).Start();
+        new HourlySweep(_folder, _options.KeepPartials, _crews.For(_folder.DeviceOf(null)).Writers, _loops[0]).Start();
         _report(new Listening(_door.ListeningOn, _options.Folder, _trust.Own.Name, _trust.Own.Id)
         {
             Raw = _rawDoor?.ListeningOn ?? [], Plain = _options.Plain, IsPaired = IsPaired,
         });
+        if (_recovered is not { Kept: 0, Finished: 0, Dropped: 0 })
+            _report(new PartialsFound(_recovered.Kept, _recovered.Bytes, _recovered.Finished, _recovered.RolledBack, _recovered.Dropped));
         _door.Start();
         _rawDoor?.Start();
     }

@@ -22,6 +22,14 @@ public sealed record Listening(IReadOnlyList<IPEndPoint> On, string Folder, stri
     public bool IsPaired { get; init; }
 }
 
+/// <summary>At its start the server found what earlier runs had left half done.</summary>
+/// <param name="Kept">Partly received files that can go on.</param>
+/// <param name="Bytes">Verified bytes of those.</param>
+/// <param name="Finished">Files that had landed just before the server ended.</param>
+/// <param name="RolledBack">Files that were about to replace another and did not: among those kept.</param>
+/// <param name="Dropped">Partly received files that could not be believed, deleted.</param>
+public sealed record PartialsFound(int Kept, long Bytes, int Finished, int RolledBack, int Dropped) : ServeEvent;
+
 /// <summary>A device was paired with this one: from now on they know each other.</summary>
 /// <param name="Name">What it is called here.</param>
 /// <param name="Id">The SHA-256 of its certificate, in lower-case hex.</param>

@@ -28,6 +28,9 @@ public sealed record ServeOptions
     /// <summary>How long a sender may be silent before its transfer ends.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a partly received file waits for its sender to go on; zero keeps none.</summary>
+    public TimeSpan KeepPartials { get; init; } = TimeSpan.FromDays(1);
+
     /// <summary>Stop after one transfer.</summary>
     public bool Once { get; init; }
 

@@ -13,6 +13,7 @@ internal sealed class ServeJson(JsonLines<ServeLine> lines) : ServeOutput
             Listening on => new ServeLine.Listening(
                 [.. on.On.Select(point => point.ToString())], on.On[0].Port, on.Folder, on.DeviceName, on.DeviceId,
                 on.Raw.Count == 0 ? null : [.. on.Raw.Select(point => point.ToString())], !on.Plain, on.IsPaired),
+            PartialsFound found => new ServeLine.PartialsFound(found.Kept, found.Bytes, found.Finished, found.RolledBack, found.Dropped),
             DevicePaired paired => new ServeLine.DevicePaired(paired.Name, paired.Id, paired.Peer.ToString()),
             ClientCame came => new ServeLine.Came(came.Transfer, came.Client, came.Peer.ToString(), came.Secret, came.Known),
             ClientWent went => Went(went, went.Receipt),

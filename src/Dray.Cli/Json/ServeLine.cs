@@ -5,6 +5,7 @@ namespace Dray.Cli.Json;
 /// <summary>What <c>dray serve --json</c> says. Sizes in bytes; addresses as ADDRESS:PORT, IPv6 in brackets.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(Listening), "listening")]
+[JsonDerivedType(typeof(PartialsFound), "partials_found")]
 [JsonDerivedType(typeof(DevicePaired), "paired")]
 [JsonDerivedType(typeof(Came), "came")]
 [JsonDerivedType(typeof(Went), "went")]
@@ -19,6 +20,9 @@ internal abstract record ServeLine : JsonLine
     /// <summary>Port is that of the first address. Secret is false where senders may ask for what is not; Paired is true where some device is.</summary>
     public sealed record Listening(
         IReadOnlyList<string> Addresses, int Port, string Folder, string Name, string Id, IReadOnlyList<string>? Raw, bool Secret, bool Paired) : ServeLine;
+
+    /// <summary>What earlier runs had left half done.</summary>
+    public sealed record PartialsFound(int Kept, long Bytes, int Finished, int RolledBack, int Dropped) : ServeLine;
 
     /// <summary>A device was paired with this one.</summary>
     public sealed record DevicePaired(string Name, string Id, string Peer) : ServeLine;

@@ -12,6 +12,11 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
             case Listening listening:
                 if (!quiet) Banner(listening);
                 break;
+            case PartialsFound found when !quiet:
+                terminal.Result(
+                    $"Left from before: {ByteSize.Count(found.Kept, "partly received file", "partly received files")} with {ByteSize.Format(found.Bytes)} can go on; "
+                    + $"{found.Finished} had landed, {found.RolledBack} rolled back, {found.Dropped} dropped");
+                break;
             case DevicePaired paired when !quiet:
                 terminal.Result($"{Who(paired.Name, paired.Peer)} is paired with this device now: 'dray devices' says what it may do");
                 break;

@@ -16,9 +16,15 @@ internal static class FileFaults
         return Failure(fault, name, fault == FileFault.Io ? $"{Describe(fault)} ({Marshal.GetPInvokeErrorMessage(errno)})" : null);
     }
 
-    public static FileFailureException NoSpace(string name, long needed, long free) => Failure(
-        FileFault.NoSpace, name,
-        $"no space left on the receiver's disk: {needed} bytes needed, {free} free; free some and send again");
+    /// <param name="name">The file.</param>
+    /// <param name="needed">Bytes that it needs, or still needs.</param>
+    /// <param name="free">Bytes that are free; enough of them mean that something else has run out.</param>
+    public static FileFailureException NoSpace(string name, long needed, long free) => Failure(FileFault.NoSpace, name, needed > free
+        ? $"no space left on the receiver's disk: {SizeText.Format(needed)} needed, {SizeText.Format(free)} free; free some and send again"
+        : $"the receiver's disk takes no more, though {SizeText.Format(free)} are free: it may be out of inodes (df -i); delete some files and send again");
+
+    public static FileFailureException NoQuota(string name, long needed) => Failure(
+        FileFault.Quota, name, $"the receiver's disk quota is used up: {SizeText.Format(needed)} needed; free some and send again");
 
     /// <summary>What a call of the framework's threw, in our own terms.</summary>
     public static FileFailureException Failure(Exception thrown, string name) => thrown switch
@@ -52,7 +58,7 @@ internal static class FileFaults
     {
         FileFault.NoSpace => "no space left on the receiver's disk; free some and send again",
         FileFault.Quota => "the disk quota is used up; free some space and send again",
-        FileFault.ReadOnly => "the file system is read-only",
+        FileFault.ReadOnly => "the file system is read-only; mount it for writing, or look into the system's log for a fault of the disk",
         FileFault.Denied => "permission denied; check who owns it and its folder, and what they may do",
         FileFault.InTheWay => "a folder and something else share this name; rename one of them",
         FileFault.Exists => "something has this name already",
@@ -63,7 +69,7 @@ internal static class FileFaults
         FileFault.TooManyOpen => "too many files are open; raise the limit (ulimit -n)",
         FileFault.Changed => "it changed meanwhile; send again",
         FileFault.Verification => "its content did not verify; send again",
-        _ => "the disk reported an error",
+        _ => "the disk reported an error; look into the system's log before you send again",
     };
 
     // The framework hands errno through on Unix and a Win32 error as 0x8007xxxx on Windows.

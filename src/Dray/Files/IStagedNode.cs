@@ -33,6 +33,9 @@ internal interface IStagedFile : IStagedNode
     /// <summary>Makes a range read as zeros again, a hole where the file system has such.</summary>
     void Zero(long offset, long length);
 
+    /// <summary>ftruncate(2): cuts it, or lets it end in a hole. No range of it is being written meanwhile.</summary>
+    void Resize(long size);
+
     /// <summary>Reads until <paramref name="bytes"/> is full or the file ends; returns how many.</summary>
     int Read(long offset, Span<byte> bytes);
 

@@ -65,6 +65,10 @@ internal interface IVolume : IDisposable
     /// <exception cref="FileFailureException">The disk could not take it.</exception>
     void SyncNames(IReadOnlyCollection<WireName> names);
 
+    /// <summary>The same for the names of what is staged for <paramref name="target"/>.</summary>
+    /// <exception cref="FileFailureException">The disk could not take it.</exception>
+    void SyncStaging(WireName target);
+
     /// <summary>
     /// Opens a regular file under its final name, to be written at its end, and makes it and the folders above where they are
     /// missing. Null where <paramref name="mustBeNew"/> and something has that name.

@@ -1,5 +1,6 @@
 using System.Text;
 using Dray.Files;
+using Dray.Wire;
 using static Dray.Tests.Files.TempFolder;
 
 namespace Dray.Tests.Files;
@@ -140,7 +141,7 @@ public abstract class LandingThreatTest : IDisposable
     {
         var failure = Assert.Throws<FileFailureException>(() => _folder.Stage(Name("huge"), size));
         Assert.Equal(FileFault.NoSpace, failure.Fault);
-        Assert.Matches($"^huge: .*: {size} bytes needed, [0-9]+ free", failure.Message);
+        Assert.Matches($"^huge: .*: {SizeText.Format(size)} needed, [0-9.]+ [kMGT]B free", failure.Message);
         Assert.Empty(Directory.GetFileSystemEntries(_temp[".dray/staging"]));
     }
 

@@ -52,6 +52,8 @@ internal sealed class WatchedVolume(IVolume inner) : IVolume
 
     public bool TryStat(WireName name, out NodeStat stat) => inner.TryStat(name, out stat);
     public string ReadLink(WireName name) => inner.ReadLink(name);
+    public void SyncStaging(WireName target) => inner.SyncStaging(target);
+
     public ISourceFile OpenRead(WireName name) => inner.OpenRead(name);
     public ulong DeviceOf(WireName? folder) => inner.DeviceOf(folder);
     public IStagedFile? Reopen(string name, WireName? target) => inner.Reopen(name, target);
@@ -93,6 +95,7 @@ internal sealed class WatchedVolume(IVolume inner) : IVolume
 
         public void Write(long offset, ReadOnlySpan<byte> bytes) => inner.Write(offset, bytes);
         public void Zero(long offset, long length) => inner.Zero(offset, length);
+        public void Resize(long size) => inner.Resize(size);
         public int Read(long offset, Span<byte> bytes) => inner.Read(offset, bytes);
         public void Seal(in NodeMeta meta) => inner.Seal(meta);
         public void StartWriteOut(long offset, long length) => inner.StartWriteOut(offset, length);

@@ -1,21 +1,18 @@
-using Dray.Interop;
-
 namespace Dray.Files;
 
 /// <summary>
 /// syncfs(2) on one file system, for as long as it can be believed. Thread-safe; the staging home has it.
 /// </summary>
 /// <param name="folder">Any folder on it, open for reading since before anything was written; stays the caller's.</param>
-internal sealed class DiskSync(Descriptor folder)
+/// <param name="onDisk">It passes on every error of a write; overlays, networks and FUSE may not.</param>
+internal sealed class DiskSync(Descriptor folder, bool onDisk)
 {
     // Earlier kernels told of no write that failed.
     private static readonly bool KernelTells = Environment.OSVersion.Version >= new Version(5, 8);
 
     private readonly Lock _lock = new();
 
-    // Known to pass on every error of a write; overlays, networks and FUSE may not.
-    private volatile bool _believed = KernelTells && Posix.FileSystemOf(folder) is Libc.EXT4_SUPER_MAGIC
-        or Libc.XFS_SUPER_MAGIC or Libc.BTRFS_SUPER_MAGIC or Libc.F2FS_SUPER_MAGIC;
+    private volatile bool _believed = KernelTells && onDisk;
 
     /// <summary>
     /// Everything written to this file system is on the disk; false where nobody knows. The descriptor tells of an error once,

@@ -50,7 +50,8 @@ internal sealed class LinuxStagedNode : IStagedFile
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
         Interlocked.Add(ref _unsynced, bytes.Length);
-        Require(Posix.Write(File, offset, bytes));
+        var error = Posix.Write(File, offset, bytes);
+        if (error != 0) throw Room.Failure(error, _home, _target, Missing(bytes.Length));
     }
 
     public void Zero(long offset, long length)
@@ -66,6 +67,8 @@ internal sealed class LinuxStagedNode : IStagedFile
         for (var end = offset + length; offset < end; offset += zeros.Length)
             Require(Posix.Write(File, offset, zeros[..(int)Math.Min(zeros.Length, end - offset)]));
     }
+
+    public void Resize(long size) => Require(Posix.SetSize(File, size));
 
     public int Read(long offset, Span<byte> bytes)
     {
@@ -149,7 +152,11 @@ internal sealed class LinuxStagedNode : IStagedFile
         Require(Posix.Sync(File));
     }
 
-    public void Park() => _parked = true;
+    public void Park()
+    {
+        _parked = true;
+        if (!File.IsClosed && Posix.Stat(File, out var stat) == 0) Room.Release(File, (long)stat.Size);
+    }
 
     public void Dispose()
     {
@@ -224,6 +231,10 @@ internal sealed class LinuxStagedNode : IStagedFile
             if (error != FileErrno.ENOENT || !first || !_volume.ForgetParent(name)) return error;
         }
     }
+
+    // Of a file whose size was set in advance, what has no room yet.
+    private long Missing(long least) =>
+        Posix.Stat(File, out var stat) == 0 ? Math.Max(least, (long)stat.Size - ((long)stat.Blocks * 512)) : least;
 
     private void Require(int error)
     {

@@ -92,12 +92,14 @@ internal sealed class LinuxVolume : IVolume
     public IStagedFile Stage(WireName target, string name, long size, long needed)
     {
         var home = HomeOf(target);
-        RequireSpace(home, target, needed);
+        Room.Require(home, target, needed);
         var file = StageNamed(home, target, name, 0x180);
-        var error = Posix.SetSize(file.File, size);
+        // Holes stay holes.
+        var error = needed < size ? 0 : Room.Reserve(home, file.File, size);
+        if (error == 0) error = Posix.SetSize(file.File, size);
         if (error == 0) return file;
         file.Dispose();
-        throw FileFaults.Failure(error, target.Value);
+        throw Room.Failure(error, home, target, needed);
     }
 
     public IStagedFile StageSmall(WireName target, int mode)
@@ -147,7 +149,7 @@ internal sealed class LinuxVolume : IVolume
     public void MakeFolder(WireName folder)
     {
         _homes.RefuseOwn(folder);
-        using var opened = _folders.Use(folder, make: true);
+        using var opened = UseThere(folder);
         var error = opened.Error != 0 ? opened.Error : LetUsIn(opened.Folder);
         if (error != 0) throw FileFaults.Failure(error, folder.Value);
     }
@@ -222,6 +224,12 @@ internal sealed class LinuxVolume : IVolume
 
     public void SyncNames(IReadOnlyCollection<WireName> names) => _names.Run(names);
 
+    public void SyncStaging(WireName target)
+    {
+        var error = Posix.Sync(HomeOf(target).Staging);
+        if (error != 0 && !Posix.IsUnsupported(error)) throw FileFaults.Failure(error, target.Value);
+    }
+
     public void Dispose()
     {
         _homes.Dispose();
@@ -275,11 +283,14 @@ internal sealed class LinuxVolume : IVolume
         throw error == 0 ? FileFaults.Failure(FileFault.InTheWay, name.Value, NotAFile) : FileFaults.Failure(error, name.Value);
     }
 
-    private static void RequireSpace(StagingHome home, WireName target, long size)
+    /// <summary>A folder that is remembered may have been deleted a moment ago; then it is made once more.</summary>
+    private FolderLease UseThere(WireName folder)
     {
-        var error = Posix.Free(home.Staging, out var free);
-        if (error != 0) throw FileFaults.Failure(error, target.Value);
-        if (size > free) throw FileFaults.NoSpace(target.Value, size, free);
+        var opened = _folders.Use(folder, make: true);
+        if (opened.Error != 0 || Posix.Stat(opened.Folder, out var stat) != 0 || stat.Links > 0) return opened;
+        opened.Dispose();
+        _folders.Forget(folder);
+        return _folders.Use(folder, make: true);
     }
 
     private static int LetUsIn(Descriptor folder)

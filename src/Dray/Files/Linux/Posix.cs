@@ -169,6 +169,15 @@ internal static unsafe partial class Posix
         return Result(result);
     }
 
+    /// <summary>Reserves room from the beginning on, to be read as zeros; the size stays.</summary>
+    public static int Reserve(Descriptor fd, long length)
+    {
+        int result;
+        do result = Libc.fallocate(fd, Libc.FALLOC_FL_KEEP_SIZE, 0, length);
+        while (result < 0 && LastError == FileErrno.EINTR);
+        return Result(result);
+    }
+
     public static int PunchHole(Descriptor fd, long offset, long length)
     {
         int result;

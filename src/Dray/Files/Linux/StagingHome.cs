@@ -20,7 +20,8 @@ internal sealed class StagingHome : IDisposable
         Staging = staging;
         Replaced = replaced;
         Probe = LinuxProbe.Run(staging, plain);
-        Sync = new DiskSync(staging);
+        IsOnDisk = Posix.FileSystemOf(staging) is Libc.EXT4_SUPER_MAGIC or Libc.XFS_SUPER_MAGIC or Libc.BTRFS_SUPER_MAGIC or Libc.F2FS_SUPER_MAGIC;
+        Sync = new DiskSync(staging, IsOnDisk);
     }
 
     public Descriptor Staging { get; }
@@ -28,6 +29,9 @@ internal sealed class StagingHome : IDisposable
     public Descriptor Replaced { get; }
 
     public LinuxProbe Probe { get; }
+
+    /// <summary>One of the file systems of local disks, whose ways are known.</summary>
+    public bool IsOnDisk { get; }
 
     public DiskSync Sync { get; }
 

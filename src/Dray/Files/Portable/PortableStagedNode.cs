@@ -27,7 +27,7 @@ internal sealed class PortableStagedNode : IStagedFile
         _file = file;
     }
 
-    public void SetSize(long size) => Try(() =>
+    public void Resize(long size) => Try(() =>
     {
         RandomAccess.SetLength(_file!, size);
         return size;

@@ -57,7 +57,7 @@ internal sealed class PortableVolume : IVolume
         var file = Stage(target, name);
         try
         {
-            file.SetSize(size);
+            file.Resize(size);
             return file;
         }
         catch
@@ -163,6 +163,8 @@ internal sealed class PortableVolume : IVolume
 
     // The framework opens no folders.
     public void SyncNames(IReadOnlyCollection<WireName> names) { }
+
+    public void SyncStaging(WireName target) { }
 
     public void Dispose() { }
 

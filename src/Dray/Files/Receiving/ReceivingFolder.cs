@@ -24,7 +24,7 @@ internal sealed class ReceivingFolder : IDisposable
     {
         _volume = volume;
         _time = time;
-        Partials = new PartialStore(volume, this);
+        Partials = new PartialStore(this, volume, time);
     }
 
     public VolumeTraits Traits => _volume.Traits;

@@ -145,6 +145,9 @@ internal sealed record ResumeRequest
 {
     public required uint Entry { get; init; }
     public long From { get; init; }
+
+    /// <summary>The sender compares what is here, whatever its source.</summary>
+    public bool Compare { get; init; }
 }
 
 /// <summary>

@@ -39,7 +39,7 @@ internal sealed class IncomingFile : IWork
     {
         (Entry, _partial, _transfer, _disk) = (entry, partial, transfer, disk);
         _ledger = new UnitLedger(entry.Entry.Size);
-        _ledger.Restore(partial.Units, isTouched: partial.Epoch > 1);
+        _ledger.Restore(partial.Units, isTouched: partial.Epoch > 1, isDoubted: !partial.IsSameSource);
         _keptAt = disk.Time.GetTimestamp();
     }
 
@@ -50,6 +50,12 @@ internal sealed class IncomingFile : IWork
 
     /// <summary>What earlier tries left of it is of the same source.</summary>
     public bool IsSameSource => _partial.IsSameSource;
+
+    /// <summary>The sender compares what earlier tries left, whatever its source: what it sends takes the place of that.</summary>
+    public void Doubt()
+    {
+        lock (_lock) _ledger.IsDoubted = true;
+    }
 
     /// <summary>Ends when nobody writes to it any more and its partial may be leased by another.</summary>
     public Task Released => _released.Task;

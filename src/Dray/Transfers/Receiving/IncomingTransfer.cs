@@ -125,7 +125,12 @@ internal sealed class IncomingTransfer : IWork
         {
             for (var since = _disk.Time.GetTimestamp(); ;)
             {
-                if (Open(entry, out var holder) is { } file) return ResumePage.Of(file, request.From);
+                if (Open(entry, out var holder) is { } file)
+                {
+                    if (request.Compare) file.Doubt();
+                    return ResumePage.Of(file, request.From);
+                }
+
                 if (Find(request.Entry) is null) throw new ControlException(ErrorCode.Gone, "the transfer has ended");
                 if (_disk.Time.GetElapsedTime(since) > LongestWait) throw new ControlException(ErrorCode.Busy, "an earlier connection still writes to the same file; try again in a moment");
                 await Task.WhenAny(holder?.Released ?? Task.CompletedTask, Task.Delay(WaitStep, _disk.Time, cancel));

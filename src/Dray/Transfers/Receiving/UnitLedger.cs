@@ -31,6 +31,9 @@ internal sealed class UnitLedger
     public long VerifiedUnits { get; private set; }
     public bool IsWhole => VerifiedUnits == Units;
 
+    /// <summary>What was restored may be of another source.</summary>
+    public bool IsDoubted { get; set; }
+
     /// <summary>True while a lane may still be writing.</summary>
     public bool HasWriters => _owners.Count > 0;
 
@@ -41,9 +44,10 @@ internal sealed class UnitLedger
     {
         var segment = SegmentOf(unit);
         ref var state = ref segment.States[unit % SegmentUnits];
-        if (state == UnitState.Verified) return Claim.Verified;
+        if (state == UnitState.Verified || (state == UnitState.Restored && !IsDoubted)) return Claim.Verified;
         if (_owners.TryGetValue(unit, out var owner) && owner != lane) return Claim.Busy;
         var again = _allTouched || state == UnitState.Touched;
+        if (state == UnitState.Restored) VerifiedUnits--;
         state = UnitState.Touched;
         _owners[unit] = lane;
         return again ? Claim.OwnedAgain : Claim.Owned;
@@ -60,16 +64,20 @@ internal sealed class UnitLedger
         VerifiedUnits++;
     }
 
-    /// <summary>What an earlier try left, before any claim. Touched: other units may hold bytes of it, too.</summary>
-    public void Restore(IReadOnlyList<VerifiedUnit> units, bool isTouched)
+    /// <summary>
+    /// What an earlier try left, before any claim. Touched: other units may hold bytes of it, too. Doubted: it may be of another
+    /// source, and whoever claims a unit of it writes it anew; the others are held to the digest of the whole file.
+    /// </summary>
+    public void Restore(IReadOnlyList<VerifiedUnit> units, bool isTouched, bool isDoubted)
     {
         _allTouched = isTouched;
+        IsDoubted = isDoubted;
         foreach (var (unit, digest) in units)
         {
             var segment = SegmentOf(unit);
             ref var state = ref segment.States[unit % SegmentUnits];
-            if (state != UnitState.Verified) VerifiedUnits++;
-            state = UnitState.Verified;
+            if (state == UnitState.Untouched) VerifiedUnits++;
+            state = UnitState.Restored;
             BinaryPrimitives.WriteUInt128BigEndian(segment.Digests.AsSpan((int)(unit % SegmentUnits) * WireLimits.Digest), digest);
         }
     }
@@ -80,7 +88,7 @@ internal sealed class UnitLedger
         for (; unit < Units; unit++)
         {
             if (_segments[unit / SegmentUnits] is not { } segment) unit |= SegmentUnits - 1; // none of these was touched
-            else if (segment.States[unit % SegmentUnits] == UnitState.Verified) return true;
+            else if (segment.States[unit % SegmentUnits] is UnitState.Verified or UnitState.Restored) return true;
         }
 
         return false;
@@ -110,6 +118,7 @@ internal sealed class UnitLedger
     {
         Untouched,
         Touched,
+        Restored,
         Verified,
     }
 

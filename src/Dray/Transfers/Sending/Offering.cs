@@ -127,7 +127,7 @@ internal sealed class Offering(
         if (entry.File is not { } file) return false;
         for (long? from = 0; from is { } unit;)
         {
-            var answer = await control.Resume(session.Transfer, new ResumeRequest { Entry = entry.Id, From = unit }, cancel);
+            var answer = await control.Resume(session.Transfer, new ResumeRequest { Entry = entry.Id, From = unit, Compare = compare }, cancel);
             if (answer.There) tally.CountSkipped(entry);
             if (answer.There) return true;
             foreach (var run in answer.Runs) file.Recall(run.First, run.Digests, answer.Same && !compare);

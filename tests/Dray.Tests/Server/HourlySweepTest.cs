@@ -6,7 +6,7 @@ using Dray.Tests.Multiplexing;
 
 namespace Dray.Tests.Server;
 
-public sealed class ReplacedSweepTest
+public sealed class HourlySweepTest
 {
     [Fact]
     public void What_was_replaced_goes_a_day_later_from_a_server_that_was_never_restarted()
@@ -16,7 +16,7 @@ public sealed class ReplacedSweepTest
         using var folder = ReceivingFolder.Open(temp.Path, time);
         using var loop = new TestLoop(PollerKind.Best, time);
         using var workers = new WorkerPool("disk", 1, loop.Reports.Enqueue);
-        new ReplacedSweep(folder, workers, loop.Loop).Start();
+        new HourlySweep(folder, TimeSpan.FromDays(1), workers, loop.Loop).Start();
         Land(folder, "old", new LandRule(LandPolicy.Fail));
         Assert.True(folder.TryStat(TempFolder.Name("a"), out var there));
         Land(folder, "new", new LandRule(LandPolicy.Replace, there));
