@@ -9,10 +9,31 @@ namespace Dray.Interop;
 internal static class FailPoint
 {
     /// <summary>All there are.</summary>
-    public static readonly string[] Names = [Start];
+    public static readonly string[] Names =
+    [
+        Start, ContentsSynced, Named, NamesSynced, UnitsSynced, Journaled, JournalSynced, JournalEnds, MovedAside, Replaced, Recovering, Told,
+    ];
 
     /// <summary>As soon as dray runs: tells whether a binary has such places.</summary>
     public const string Start = "start";
+
+    /// <summary>Of a group that lands: before any has its name; when all have; when the names are on the disk and nobody knows.</summary>
+    public const string ContentsSynced = "contents-synced", Named = "named", NamesSynced = "names-synced";
+
+    /// <summary>Of a partial that is kept: its units are on the disk; their records are written; these are on the disk, too.</summary>
+    public const string UnitsSynced = "units-synced", Journaled = "journaled", JournalSynced = "journal-synced";
+
+    /// <summary>Of a partial whose lease ends: before its journal goes or is parked.</summary>
+    public const string JournalEnds = "journal-ends";
+
+    /// <summary>Of what replaces something: it waits aside; it has traded places, and nobody has looked at what came out.</summary>
+    public const string MovedAside = "moved-aside", Replaced = "replaced";
+
+    /// <summary>Of a start: before something that is left over goes.</summary>
+    public const string Recovering = "recovering";
+
+    /// <summary>Of a sender: it has read a result, and done nothing about it.</summary>
+    public const string Told = "told";
 
 #if FAIL_POINTS
     private static readonly (string? Name, int Visit) Chosen = Choose();

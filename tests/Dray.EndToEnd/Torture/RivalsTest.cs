@@ -62,7 +62,14 @@ public sealed class RivalsTest
             watcher.Dispose();
             Assert.Empty(watcher.Faults);
 
-            string Make(Device device, int seed) => SourceTree.MakeFile(Path.Combine(device.Place, "file"), size, (round.Seed * 2) + seed);
+            // Of one size and one time they would pass for the same.
+            string Make(Device device, int seed)
+            {
+                var file = SourceTree.MakeFile(Path.Combine(device.Place, "file"), size, (round.Seed * 2) + seed);
+                File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddDays(seed));
+                return file;
+            }
+
             Task<Run> SendAsync(Device device, string file) =>
                 device.SendAsync(null, network.Address, "--lanes", "1", "--on-conflict", "rename", "--into", $"{round.Seed}", file);
         });
