@@ -117,7 +117,7 @@ internal sealed class IncomingTransfer : IWork
     }
 
     /// <summary>The sender has read all of an entry. It says so once, perhaps while somebody else still has the file.</summary>
-    public void Promise(IncomingEntry entry, ReadOnlySpan<byte> digests)
+    public static void Promise(IncomingEntry entry, ReadOnlySpan<byte> digests)
     {
         lock (entry)
         {
@@ -320,6 +320,7 @@ internal sealed class IncomingTransfer : IWork
 
     private void LandNow(in WaitingLanding landing)
     {
+        Folder.Standing.BeginNaming();
         try
         {
             if (MayLand(landing.Entry)) SettleLanded(landing.Entry, landing.Prepared.Land(), landing.Sha256);
@@ -330,6 +331,7 @@ internal sealed class IncomingTransfer : IWork
         }
         finally
         {
+            Folder.Standing.EndNaming(onDisk: false);
             LeaveLanding(landing);
         }
     }

@@ -126,6 +126,7 @@ internal sealed class Receiver : IDisposable
     public CommitAnswer Commit(IncomingSession session)
     {
         var tally = session.Transfer.Tally;
+        if (tally.Skipped > 0) SyncWhatStands(session.Transfer);
         var answer = new CommitAnswer
         {
             Landed = tally.Landed,
@@ -216,6 +217,19 @@ internal sealed class Receiver : IDisposable
         if (!session.End(reason is null ? null : new IOException(reason))) return;
         lock (_lock) _sessions.Remove(session.Id);
         if (!session.Transfer.Options.DryRun) _reports.Went(session, reason);
+    }
+
+    /// <summary>What a sender was told to be there already is on the disk, as what it sent is.</summary>
+    private static void SyncWhatStands(IncomingTransfer transfer)
+    {
+        try
+        {
+            if (transfer.Options is { Durable: true, DryRun: false }) transfer.Folder.Standing.Sync();
+        }
+        catch (FileFailureException failure)
+        {
+            throw new ControlException(ErrorCode.Failed, $"what is there already may not be on the disk: {failure.Reason}");
+        }
     }
 
     /// <summary>Called under the lock.</summary>
