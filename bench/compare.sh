@@ -3,7 +3,7 @@
 #
 #   bench/compare.sh [--write] [FOLDER...]     # default: /dev/shm; e.g. a folder on ext4 too
 #
-# ROUNDS=5  ONLY="dray rsync"  DRAY=path/to/dray  BYTES=1000000000  FILES=10000  LIMIT=300 (seconds a run may take)
+# ROUNDS=5  ONLY="dray rsync"  REFERENCE=rsync  DRAY=path/to/dray  BYTES=1000000000  FILES=10000  LIMIT=300 (seconds a run may take)
 # DRAY_SERVE_OPTIONS=""  DRAY_SEND_OPTIONS=""
 #
 # Each round runs every contestant once, and each round starts with another one; one more round before them warms up and
@@ -12,9 +12,8 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 repository=$(dirname "$here")
-rounds=${ROUNDS:-5} bytes=${BYTES:-1000000000} files=${FILES:-10000} limit=${LIMIT:-300}
-all=(dray plain rsync scp curl socat cp)
-read -ra wanted <<<"${ONLY:-${all[*]}}"
+reference_name=${REFERENCE:-rsync} rounds=${ROUNDS:-5} bytes=${BYTES:-1000000000} files=${FILES:-10000} limit=${LIMIT:-300}
+read -ra wanted <<<"${ONLY:-dray plain rsync scp curl socat cp}"
 write=false folders=()
 for argument; do
   case $argument in
@@ -117,9 +116,9 @@ spread() { sort -n | awk '{ a[NR] = $1 } END { print (a[int((NR + 1) / 2)] + a[i
 table() {
   local kind=$1 amount=$2 unit=$3 name reference='' hertz
   hertz=$(getconf CLK_TCK)
-  echo "| | seconds: median (least to most) | $unit | CPU seconds, both ends | speed to rsync's |"
+  echo "| | seconds: median (least to most) | $unit | CPU seconds, both ends | speed to $reference_name's |"
   echo "|---|---|---|---|---|"
-  if [[ -n ${seconds[rsync,$kind]:-} ]]; then reference=$(printf %s "${seconds[rsync,$kind]}" | spread); fi
+  if [[ -n ${seconds[$reference_name,$kind]:-} ]]; then reference=$(printf %s "${seconds[$reference_name,$kind]}" | spread); fi
   for name in "${present[@]}"; do
     [[ -n ${seconds[$name,$kind]:-} ]] || continue
     echo "$(label "$name" "$kind")|$(printf %s "${seconds[$name,$kind]}" | spread)|$(printf %s "${cpu[$name,$kind]}" | spread)|${reference:-0}"
@@ -186,7 +185,7 @@ machine() {
   model=$(sed -n '/^model name/{s/.*: //p;q}' /proc/cpuinfo)
   echo "$(nproc) processors (${model:-$(uname -m)}), Linux $(uname -r | cut -d. -f1,2), everything over loopback."
   echo "$rounds rounds after one to warm up, the contestants taking turns; each tool with its own defaults as to flushing."
-  echo "The last column is the rsync daemon's median time divided by this one's: above 1 is faster than rsync."
+  echo "The last column is the median time of ${reference_name/fsync/rsync --fsync} divided by this one's: above 1 is faster."
   echo
   versions
 }

@@ -76,9 +76,14 @@ plain_start() { dray_start; }
 plain_large() { dray_send "$work/source/large" "$1" --plain; }
 plain_small() { dray_send "$work/source/small" "$1" --plain; }
 
-# --- rsync: the daemon, whole files, as there is nothing to compare with
+fast_start() { dray_start; }
+fast_large() { dray_send "$work/source/large" "$1" --fast; }
+fast_small() { dray_send "$work/source/small" "$1" --fast; }
+
+# --- rsync: the daemon, whole files, as there is nothing to compare with; and with each file synced
 
 rsync_start() {
+  [[ -z ${server[rsync]:-} ]] || return 0
   has rsync || return 1
   free_port rsync
   {
@@ -89,8 +94,14 @@ rsync_start() {
   serve rsync rsync --daemon --no-detach --config="$work/rsyncd.conf" --address=127.0.0.1 --port="${port[rsync]}"
 }
 
-rsync_large() { timeout "$limit" rsync -a -W "$work/source/large/" "rsync://127.0.0.1:${port[rsync]}/in/$1/"; }
-rsync_small() { timeout "$limit" rsync -a -W "$work/source/small/" "rsync://127.0.0.1:${port[rsync]}/in/$1/"; }
+# rsync_send FROM INTO [OPTION]...
+rsync_send() { timeout "$limit" rsync -a -W "${@:3}" "$1/" "rsync://127.0.0.1:${port[rsync]}/in/$2/"; }
+rsync_large() { rsync_send "$work/source/large" "$1"; }
+rsync_small() { rsync_send "$work/source/small" "$1"; }
+
+fsync_start() { rsync_start; }
+fsync_large() { rsync_send "$work/source/large" "$1" --fsync; }
+fsync_small() { rsync_send "$work/source/small" "$1" --fsync; }
 
 # --- scp: a server and keys of its own, the quickest cipher where the processor has AES
 
@@ -183,7 +194,9 @@ label() {
   case $1,$2 in
     dray,*) echo "**dray**" ;;
     plain,*) echo "dray \`--plain\`" ;;
+    fast,*) echo "dray \`--fast\`" ;;
     rsync,*) echo "rsync daemon, \`-a -W\`" ;;
+    fsync,*) echo "rsync daemon, \`-a -W --fsync\`" ;;
     scp,*) echo "scp, aes128-gcm" ;;
     curl,*) echo "curl, PUT to nginx" ;;
     socat,large) echo "socat" ;;
@@ -197,8 +210,8 @@ versions() {
   local name
   for name in "${present[@]}"; do
     case $name in
-      dray) echo "- dray $("$dray" --version)" ;;
-      rsync) echo "- $(rsync --version | sed -n '1s/  */ /gp')" ;;
+      dray | fast) echo "- dray $("$dray" --version)" ;;
+      rsync | fsync) echo "- $(rsync --version | sed -n '1s/  */ /gp')" ;;
       scp) echo "- $(ssh -V 2>&1)" ;;
       curl) echo "- $(curl --version | head -n 1 | cut -d ' ' -f 1,2), $("$(sbin nginx)" -v 2>&1)" ;;
       socat) echo "- $(socat -V | sed -n 2p), $(tar --version | head -n 1)" ;;

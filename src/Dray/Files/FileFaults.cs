@@ -24,7 +24,7 @@ internal static class FileFaults
         : $"the receiver's disk takes no more, though {SizeText.Format(free)} are free: it may be out of inodes (df -i); delete some files and send again");
 
     public static FileFailureException NoQuota(string name, long needed) => Failure(
-        FileFault.Quota, name, $"the receiver's disk quota is used up: {SizeText.Format(needed)} needed; free some and send again");
+        FileFault.Quota, name, $"the receiver's disk quota is used up{(needed > 0 ? $": {SizeText.Format(needed)} needed" : "")}; free some and send again");
 
     /// <summary>What a call of the framework's threw, in our own terms.</summary>
     public static FileFailureException Failure(Exception thrown, string name) => thrown switch

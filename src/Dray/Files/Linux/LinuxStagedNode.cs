@@ -106,12 +106,14 @@ internal sealed class LinuxStagedNode : IStagedFile
     {
         was = default;
         if (_aside is null) MoveAside(aside);
+        FailPoint.Hit(FailPoint.MovedAside);
         _own = Stat();
         var error = InFolderOf(name, Exchange);
         if (error == FileErrno.ENOENT) return false;
         if (error == FileErrno.EEXIST) throw FileFaults.Failure(FileFault.Changed, name.Value);
         Require(error);
         _published = true;
+        FailPoint.Hit(FailPoint.Replaced);
         was = Stat();
         return true;
     }
@@ -238,6 +240,6 @@ internal sealed class LinuxStagedNode : IStagedFile
 
     private void Require(int error)
     {
-        if (error != 0) throw FileFaults.Failure(error, _target.Value);
+        if (error != 0) throw Room.Failure(error, _home, _target, needed: 0);
     }
 }

@@ -112,7 +112,7 @@ internal sealed class LinuxVolume : IVolume
         // A folder that has been deleted since it was opened (ext4 says EPERM), or a file system within that has none.
         return file.Error is FileErrno.ENOENT or FileErrno.EPERM or FileErrno.EOPNOTSUPP or FileErrno.EISDIR
             ? StageNamed(home, target, StagingNames.New(), mode)
-            : throw FileFaults.Failure(file.Error, target.Value);
+            : throw Room.Failure(file.Error, home, target, needed: 0);
     }
 
     public SafeFileHandle? OpenGrowing(WireName name, bool mustBeNew)
@@ -270,7 +270,7 @@ internal sealed class LinuxVolume : IVolume
             home.Staging, name, Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW, mode & 0x1FF);
         return file.Error == 0
             ? new LinuxStagedNode(this, home, target, file, name, mode)
-            : throw FileFaults.Failure(file.Error, target.Value);
+            : throw Room.Failure(file.Error, home, target, needed: 0);
     }
 
     private static void RequireRegular(Descriptor file, WireName name)

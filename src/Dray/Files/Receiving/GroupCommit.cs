@@ -1,3 +1,4 @@
+using Dray.Interop;
 using Dray.Wire;
 
 namespace Dray.Files;
@@ -19,12 +20,15 @@ internal static class GroupCommit
     {
         var results = new Result[group.Count];
         SyncContents(folder, group, results);
+        FailPoint.Hit(FailPoint.ContentsSynced);
         for (var i = 0; i < results.Length; i++)
         {
             if (results[i].Failure is null) results[i] = mayLand(i) ? Try(group[i].Land) : Result.Dropped;
         }
 
+        FailPoint.Hit(FailPoint.Named);
         SyncNames(folder, group, results);
+        FailPoint.Hit(FailPoint.NamesSynced);
         for (var i = 0; i < results.Length; i++)
         {
             if (!results[i].IsDropped) done(i, results[i].Landed, results[i].Failure);

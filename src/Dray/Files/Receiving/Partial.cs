@@ -1,3 +1,4 @@
+using Dray.Interop;
 using Dray.Wire;
 
 namespace Dray.Files;
@@ -74,6 +75,7 @@ internal sealed class Partial : IDisposable
         try
         {
             if (sync) _file.SyncData();
+            FailPoint.Hit(FailPoint.UnitsSynced);
             _journal.Append(units.Select(unit => new JournalRecord.Unit(unit.Unit, unit.Digest, sync)), sync);
         }
         catch (FileFailureException failure)

@@ -1,3 +1,5 @@
+using Dray.Interop;
+
 namespace Dray.Files;
 
 /// <summary>Looks through the staging folders once, at the start, and deletes whatever of Dray's own no journal vouches for.</summary>
@@ -24,6 +26,7 @@ internal sealed class PartialRecoverer(IVolume volume)
                 continue;
             }
 
+            FailPoint.Hit(FailPoint.Recovering);
             foreach (var staged in own.OrderBy(staged => staged.Name, StringComparer.Ordinal)) Delete(staged.Name);
         }
 

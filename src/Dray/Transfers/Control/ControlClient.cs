@@ -72,8 +72,16 @@ internal sealed class ControlClient : IDisposable
     public Task<OpenAnswer> Open(OpenRequest request, CancellationToken cancel) =>
         Post("v1/transfers", request, ControlJson.Default.OpenRequest, ControlJson.Default.OpenAnswer, cancel);
 
-    public Task<PlanAnswer> Offer(string transfer, OfferRequest request, CancellationToken cancel) =>
-        Post($"v1/transfers/{transfer}/offers", request, ControlJson.Default.OfferRequest, ControlJson.Default.PlanAnswer, cancel);
+    public Task<PlanAnswer> Offer(string transfer, OfferRequest request, CancellationToken cancel) => Offer(transfer, Encode(request), cancel);
+
+    /// <summary>An offer's bytes, to be made while the server is still busy with the one before.</summary>
+    public static byte[] Encode(OfferRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, ControlJson.Default.OfferRequest);
+
+    /// <param name="transfer">Its id.</param>
+    /// <param name="offer">As <see cref="Encode"/> makes it.</param>
+    /// <param name="cancel">Gives it up.</param>
+    public Task<PlanAnswer> Offer(string transfer, byte[] offer, CancellationToken cancel) =>
+        Post($"v1/transfers/{transfer}/offers", offer, ControlJson.Default.PlanAnswer, cancel);
 
     public Task<LanesAnswer> Lanes(string transfer, LanesRequest request, CancellationToken cancel) =>
         Post($"v1/transfers/{transfer}/lanes", request, ControlJson.Default.LanesRequest, ControlJson.Default.LanesAnswer, cancel);
@@ -94,11 +102,15 @@ internal sealed class ControlClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<TAnswer> Post<TRequest, TAnswer>(
+    private Task<TAnswer> Post<TRequest, TAnswer>(
         string path, TRequest request, JsonTypeInfo<TRequest> requestType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel,
-        TimeSpan? patience = null)
+        TimeSpan? patience = null) =>
+        Post(path, JsonSerializer.SerializeToUtf8Bytes(request, requestType), answerType, cancel, patience);
+
+    private async Task<TAnswer> Post<TAnswer>(
+        string path, byte[] request, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel, TimeSpan? patience = null)
     {
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, requestType));
+        using var content = new ByteArrayContent(request);
         content.Headers.ContentType = Json;
         using var answer = await Say(within => _http.PostAsync(new Uri(path, UriKind.Relative), content, within), cancel, patience);
         return await Read(answer, answerType, cancel);

@@ -118,6 +118,7 @@ internal sealed record OfferedEntry
     public string? Identity { get; init; }
 
     /// <summary>Offered again after <see cref="PlanAction.Compare"/>: size and time agree, the content does not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Differs { get; init; }
 }
 
@@ -133,10 +134,13 @@ internal sealed record PlannedEntry
     public required uint Id { get; init; }
     public required PlanAction Action { get; init; }
     public string? Reason { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Fault { get; init; }
     public string? Digest { get; init; }
 
     /// <summary>Some of it is here: POST /v1/transfers/{id}/resume says which units.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Partial { get; init; }
 }
 

@@ -27,6 +27,9 @@ internal sealed class Offering(
     private readonly List<List<OutgoingEntry>> _folders = [];
     private uint _nextId;
 
+    // The batch that the server is planning, or has planned, and whose plan has yet to be followed.
+    private (IReadOnlyCollection<OutgoingEntry> Entries, Task<PlanAnswer> Plan)? _asked;
+
     /// <summary>Ends when everything has settled, or the receiver has no room for anything.</summary>
     /// <exception cref="IOException">The connection was lost.</exception>
     public async Task Run(CancellationToken cancel)
@@ -38,10 +41,11 @@ internal sealed class Offering(
 
     private async Task OfferAll(CancellationToken cancel)
     {
-        await foreach (var batch in WalkBatches.Of(sources, tally, cancel))
+        await using var batches = WalkBatches.Of(sources, tally, cancel).GetAsyncEnumerator(cancel);
+        while (await MoveNext(batches, cancel))
         {
-            var now = new List<OutgoingEntry>(batch.Count);
-            foreach (var entry in batch)
+            var now = new List<OutgoingEntry>(batches.Current.Count);
+            foreach (var entry in batches.Current)
             {
                 if (entry.Entry.Kind == EntryKind.Folder) Postpone(entry);
                 else now.Add(entry);
@@ -52,6 +56,24 @@ internal sealed class Offering(
         }
 
         tally.Progress.Walked = true;
+    }
+
+    /// <summary>While the walk takes its time, what the last plan wants goes on its way.</summary>
+    private async Task<bool> MoveNext(IAsyncEnumerator<IReadOnlyList<OutgoingEntry>> batches, CancellationToken cancel)
+    {
+        var next = batches.MoveNextAsync().AsTask();
+        var more = false;
+        try
+        {
+            if (!next.IsCompleted) await FollowAsked(cancel);
+        }
+        finally
+        {
+            // An enumerator may not be left in the middle of a step.
+            more = await next;
+        }
+
+        return more;
     }
 
     /// <summary>Folders come last and deepest first: what lands in them would change their times.</summary>
@@ -75,8 +97,8 @@ internal sealed class Offering(
     {
         foreach (var some in entries.Chunk(Math.Max(1, _window / 2)))
         {
-            await OrLost(ledger.WaitFor(Math.Max(1, _window - some.Length), cancel));
-            await OfferNow(some, cancel);
+            await OrLost(ledger.WaitFor(Math.Max(1, _window - some.Length - (_asked?.Entries.Count ?? 0)), cancel));
+            await Ask(some, cancel);
             await OfferChanged(cancel);
         }
     }
@@ -91,8 +113,35 @@ internal sealed class Offering(
 
     private async Task OfferNow(IReadOnlyCollection<OutgoingEntry> entries, CancellationToken cancel)
     {
+        await FollowAsked(cancel);
+        await Ask(entries, cancel);
+        await FollowAsked(cancel);
+    }
+
+    /// <summary>
+    /// Has the server plan a batch, and meanwhile follows the plan of the one before: one end works while the other does. Batches
+    /// are asked for one at a time, in their order.
+    /// </summary>
+    private async Task Ask(IReadOnlyCollection<OutgoingEntry> entries, CancellationToken cancel)
+    {
         foreach (var entry in entries) entry.Id = _nextId++;
-        var plan = await control.Offer(session.Transfer, new OfferRequest { Entries = [.. entries.Select(Offered)] }, cancel);
+        var offer = ControlClient.Encode(new OfferRequest { Entries = [.. entries.Select(Offered)] });
+        var before = _asked;
+        var plan = before is { } planning ? await planning.Plan : null;
+        var answer = control.Offer(session.Transfer, offer, cancel);
+        _asked = (entries, answer);
+        if (before is { } planned) await Follow(planned.Entries, plan!, cancel);
+    }
+
+    private async Task FollowAsked(CancellationToken cancel)
+    {
+        if (_asked is not { } asked) return;
+        _asked = null;
+        await Follow(asked.Entries, await asked.Plan, cancel);
+    }
+
+    private async Task Follow(IReadOnlyCollection<OutgoingEntry> entries, PlanAnswer plan, CancellationToken cancel)
+    {
         if (plan.Entries.Count != entries.Count) throw new IOException("the server's plan does not match what was offered");
         var wanted = new List<OutgoingEntry>();
         var differing = new List<OutgoingEntry>();
@@ -141,6 +190,7 @@ internal sealed class Offering(
 
     private async Task Settle(CancellationToken cancel)
     {
+        await FollowAsked(cancel);
         while (true)
         {
             await OrLost(ledger.WaitFor(1, cancel));

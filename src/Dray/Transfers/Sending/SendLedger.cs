@@ -1,4 +1,5 @@
 using Dray.Files;
+using Dray.Interop;
 using Dray.Wire;
 
 namespace Dray.Transfers.Sending;
@@ -33,6 +34,7 @@ internal sealed class SendLedger(SendTally tally, SendOptions options, Action<Un
     /// <summary>The receiver said what became of an entry.</summary>
     public void Settled(in Result result)
     {
+        FailPoint.Hit(FailPoint.Told);
         if (!TryClaim(result.Entry, out var entry)) return;
         if (result.Status == ResultStatus.Failed)
         {

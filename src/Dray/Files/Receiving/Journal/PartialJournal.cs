@@ -1,3 +1,4 @@
+using Dray.Interop;
 using System.Buffers;
 using System.Buffers.Binary;
 using Dray.Wire;
@@ -81,7 +82,11 @@ internal sealed class PartialJournal : IDisposable
 
     public void Park() => _file?.Park();
 
-    public void Dispose() => _file?.Dispose();
+    public void Dispose()
+    {
+        FailPoint.Hit(FailPoint.JournalEnds);
+        _file?.Dispose();
+    }
 
     private void Add(IEnumerable<JournalRecord> records, bool sync)
     {
@@ -96,7 +101,9 @@ internal sealed class PartialJournal : IDisposable
         foreach (var record in added) chain = JournalFrame.Write(record, chain, bytes);
         _file!.Write(at, bytes.WrittenSpan);
         _end = new JournalEnd(at + bytes.WrittenCount, chain);
+        FailPoint.Hit(FailPoint.Journaled);
         if (sync) _file.SyncData();
+        FailPoint.Hit(FailPoint.JournalSynced);
         if (sync && !_named) _volume.SyncStaging(_header.Key.Target);
         foreach (var record in added)
             if (!_state.TryTake(record)) throw new InvalidOperationException($"{record} can't follow what the journal says");
