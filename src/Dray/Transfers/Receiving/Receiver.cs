@@ -85,6 +85,7 @@ internal sealed class Receiver : IDisposable
             Over = options.Stranger ? _options.Inbox!.Leave : null,
         };
         session = new IncomingSession(id, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, crew.Writers, _time.GetTimestamp()) { Suite = suite, Permit = permit };
+        transfer.Evict = session.Evict;
         lock (_lock)
         {
             RequireRoom(permit, peer);
@@ -173,7 +174,7 @@ internal sealed class Receiver : IDisposable
         var end = new SealedEnd(inbound, seal, LaneDirection.FromReceiver);
         lane = new Lane(socket, end, loop, session.Workers, Rates);
         // Added before it is opened: one that closes at once must not be added after its end.
-        if (!session.TryAdd(ticket, new LaneWatchdog(lane, end, _time, _options.IdleTimeout)))
+        if (!session.TryAdd(ticket, pass.Lane, new LaneWatchdog(lane, end, _time, _options.IdleTimeout)))
             lane.Close(new IOException("the transfer has ended"));
         lane.Open();
     }

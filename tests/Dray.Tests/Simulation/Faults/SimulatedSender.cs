@@ -118,7 +118,7 @@ internal sealed class SimulatedSender(string device, SparseSource source, Incomi
     {
         _waiting = new OneThread();
         var request = new ResumeRequest { Entry = entry.Id, From = from };
-        _resume = _waiting.Begin(() => Session!.Transfer.Resume(request, CancellationToken.None));
+        _resume = _waiting.Begin(() => Resumption.Run(Session!.Transfer, request, CancellationToken.None));
         if (_resume.IsCompleted) GoOn();
     }
 
