@@ -263,10 +263,17 @@ internal sealed class IncomingFile : IWork
 
     private void Close()
     {
-        if (_park) _partial.Park();
-        _partial.Dispose();
-        _transfer.Closed(this);
-        _released.SetResult();
+        try
+        {
+            if (_park) _partial.Park();
+            _partial.Dispose();
+        }
+        finally
+        {
+            // Whatever came of it: who waits for the lease would wait for ever.
+            _transfer.Closed(this);
+            _released.SetResult();
+        }
     }
 
     private string CheckSha256()
