@@ -23,6 +23,20 @@ internal sealed class DiskSync(Descriptor folder, bool onDisk)
         lock (_lock) return _believed && (_believed = Posix.SyncAll(folder) == 0);
     }
 
+    /// <summary>
+    /// The same for whoever has no other way: an errno, and 0 where the file system can't tell. It takes the one word of an error
+    /// that there is, so nobody believes the next.
+    /// </summary>
+    public int All()
+    {
+        lock (_lock)
+        {
+            var error = Posix.SyncAll(folder);
+            if (error != 0) _believed = false;
+            return Posix.IsUnsupported(error) ? 0 : error;
+        }
+    }
+
     /// <summary>Whether <see cref="TryAll"/> can be of use.</summary>
     public bool IsBelieved => _believed;
 }

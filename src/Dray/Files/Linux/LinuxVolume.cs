@@ -228,8 +228,7 @@ internal sealed class LinuxVolume : IVolume
     {
         foreach (var home in _homes.All())
         {
-            var error = Posix.SyncAll(home.Staging);
-            if (error != 0 && !Posix.IsUnsupported(error)) throw FileFaults.Failure(error, ".");
+            if (home.Sync.All() is var error and not 0) throw FileFaults.Failure(error, ".");
         }
     }
 

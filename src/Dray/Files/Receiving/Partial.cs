@@ -71,7 +71,8 @@ internal sealed class Partial : IDisposable
     public void Keep(IReadOnlyList<VerifiedUnit> units, bool sync)
     {
         if (_poison is not null) throw _poison;
-        if (_journal is null) return;
+        // A landing that was dropped has taken the file with it.
+        if (_journal is null || _released) return;
         try
         {
             if (sync) _file.SyncData();
@@ -84,6 +85,9 @@ internal sealed class Partial : IDisposable
             throw;
         }
     }
+
+    /// <summary>Its landing failed: nobody knows what of it is on the disk, but for what was journaled as synced.</summary>
+    public void Poison(FileFailureException failure) => _poison ??= failure;
 
     /// <summary>It is whole: ready to land. The landing has the file from then on; the lease still ends here.</summary>
     public PreparedLanding Prepare(in NodeMeta meta, LandRule rule)
@@ -133,7 +137,8 @@ internal sealed class Partial : IDisposable
         if (_sealed) return;
         try
         {
-            _file.Resize(_journal!.Reach);
+            // One that somebody has cut stays cut, so that the next lease sees it.
+            if (_file.Stat().Size > _journal!.Reach) _file.Resize(_journal.Reach);
         }
         catch (FileFailureException)
         {

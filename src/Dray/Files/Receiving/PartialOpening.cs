@@ -12,22 +12,23 @@ internal sealed class PartialOpening(PartialStore store, IVolume volume, Partial
     /// <exception cref="FileFailureException">It could be, but not now.</exception>
     public Partial? TryOpen(string identity, long size)
     {
-        var file = volume.Reopen(entry.Part, entry.Key.Target);
-        var left = file is null ? null : volume.Reopen(entry.Journal, entry.Key.Target);
+        IStagedFile? file = null, left = null;
         try
         {
+            file = volume.Reopen(entry.Part, entry.Key.Target);
+            left = file is null ? null : volume.Reopen(entry.Journal, entry.Key.Target);
             if (left is not null && Open(file!, left, identity, size) is { } partial) return partial;
         }
-        catch (FileFailureException failure) when (failure.Fault is FileFault.Io)
+        catch (FileFailureException failure) when (failure.Fault is not (FileFault.NoSpace or FileFault.Quota or FileFault.TooManyOpen))
         {
             // What can't be read is as good as gone.
         }
         catch
         {
-            file!.Park();
+            file?.Park();
             left?.Park();
             left?.Dispose();
-            file.Dispose();
+            file?.Dispose();
             throw;
         }
 
@@ -53,12 +54,13 @@ internal sealed class PartialOpening(PartialStore store, IVolume volume, Partial
         return new Partial(store, entry, file, journal) { IsSameSource = isSame && size == before.Size, Units = _state.Units() };
     }
 
-    // What is not known to be on the disk is read, unless all of it was written in this very run.
+    // What is not known to be on the disk is read, unless all of it was written in this very run. After a failed sync nothing that
+    // is read proves anything: pages that were lost look as they did.
     private List<JournalRecord> Doubtful(IStagedFile file, long size, long units)
     {
         var buffer = new byte[WireLimits.Unit];
         return [.. _state.Units()
-            .Where(unit => unit.Unit < units && !_state.IsOnDisk(unit.Unit) && (entry.IsPoisoned || !_state.IsOfRun(unit.Unit, run)) && !Matches(file, unit, size, buffer))
+            .Where(unit => unit.Unit < units && !_state.IsOnDisk(unit.Unit) && (entry.IsPoisoned || (!_state.IsOfRun(unit.Unit, run) && !Matches(file, unit, size, buffer))))
             .Select(unit => new JournalRecord.Dropped(unit.Unit))];
     }
 

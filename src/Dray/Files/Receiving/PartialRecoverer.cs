@@ -50,9 +50,22 @@ internal sealed class PartialRecoverer(IVolume volume)
             Touched = DateTimeOffset.UnixEpoch.AddTicks(journal.ModifiedNs / 100),
         };
         if (hasPart) return entry;
-        var isBack = state.Aside is { } aside && volume.TryBringBack(aside.Name, entry.Part, aside.Own);
+        var isBack = state.Aside is { } aside && TryBringBack(aside, entry.Part);
         Found = isBack ? Found with { RolledBack = Found.RolledBack + 1 } : Found with { Finished = Found.Finished + 1 };
         return isBack ? entry : null;
+    }
+
+    private bool TryBringBack(JournalRecord.Aside aside, string name)
+    {
+        try
+        {
+            return volume.TryBringBack(aside.Name, name, aside.Own);
+        }
+        catch (FileFailureException)
+        {
+            // It stays among what was replaced, for as long as that stays.
+            return false;
+        }
     }
 
     private JournalState? Read(string name)

@@ -76,17 +76,43 @@ internal sealed class CommitQueue(ReceivingFolder folder, TimeProvider time, Act
     private void Commit(WaitingLanding[] group)
     {
         if (group.Length == 0) return;
+        var told = new bool[group.Length];
         try
         {
             GroupCommit.Run(
                 folder,
                 Array.ConvertAll(group, static one => one.Prepared),
-                i => group[i].Transfer.MayLand(group[i].Entry),
-                (i, landed, failure) => group[i].Transfer.Settle(group[i], landed, failure));
+                i => !(told[i] = !group[i].Transfer.MayLand(group[i].Entry)),
+                (i, landed, failure) =>
+                {
+                    told[i] = true;
+                    group[i].Transfer.Settle(group[i], landed, failure);
+                });
         }
         finally
         {
-            foreach (var one in group) one.Transfer.LeaveLanding(one);
+            LeaveAll(group, told);
         }
+    }
+
+    private static void LeaveAll(WaitingLanding[] group, bool[] told)
+    {
+        var defects = new List<Exception>();
+        for (var i = 0; i < group.Length; i++)
+        {
+            try
+            {
+                if (!told[i]) group[i].Transfer.Settle(group[i], default, FileFaults.Failure(FileFault.Io, group[i].Entry.Target.Value, "something failed while it landed; send it again"));
+                group[i].Transfer.LeaveLanding(group[i]);
+            }
+#pragma warning disable CA1031 // a defect in one landing must leave no other waiting
+            catch (Exception defect)
+#pragma warning restore CA1031
+            {
+                defects.Add(defect);
+            }
+        }
+
+        if (defects.Count > 0) throw new AggregateException(defects);
     }
 }

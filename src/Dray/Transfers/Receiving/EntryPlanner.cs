@@ -26,7 +26,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
             var entry = Validate(offered, out var target);
             var there = folder.TryStat(target, out var node) ? node : (NodeStat?)null;
             var step = Allowed(Decide(offered, entry, target, there), entry, target);
-            return Answer(offered.Id, entry, target, step);
+            return Answer(offered, entry, target, step);
         }
         catch (FileFailureException failure)
         {
@@ -35,15 +35,15 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
         }
     }
 
-    private (PlannedEntry, IncomingEntry?) Answer(uint id, in Entry entry, WireName target, PlanStep step)
+    private (PlannedEntry, IncomingEntry?) Answer(OfferedEntry offered, in Entry entry, WireName target, PlanStep step)
     {
-        var answer = ToAnswer(id, step);
+        var answer = ToAnswer(offered.Id, step);
         var key = KeyOf(entry, target);
         if (step.Action == PlanAction.Compare)
             return (answer with { Digest = folder.Sha256Of(target) }, null);
         return step.Action is PlanAction.Skip or PlanAction.Refuse
             ? (answer, null)
-            : (answer with { Partial = key is { } known && folder.Partials.Has(known) }, new IncomingEntry(id, entry, target, step.Rule) { Key = key });
+            : (answer with { Partial = key is { } known && folder.Partials.Has(known) }, new IncomingEntry(offered.Id, entry, target, step.Rule) { Key = key, Differs = offered.Differs });
     }
 
     /// <summary>Null where nothing of it outlives its connection.</summary>

@@ -17,6 +17,9 @@ internal sealed class IncomingEntry(uint id, Entry entry, WireName target, LandR
     /// <summary>What a partial of it is found by; null where none is kept, as for small files and strangers.</summary>
     public PartialKey? Key { get; set; }
 
+    /// <summary>Its content was compared with what is there, and differs although size and time agree.</summary>
+    public bool Differs { get; init; }
+
     /// <summary>What is verified of it outlives its connection.</summary>
     public bool IsKept => Key is not null;
 

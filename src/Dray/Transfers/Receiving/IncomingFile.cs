@@ -170,9 +170,10 @@ internal sealed class IncomingFile : IWork
     }
 
     /// <summary>Its landing failed: nobody knows what of it is on the disk, but for what was journaled before.</summary>
-    public void Poison()
+    public void Poison(FileFailureException failure)
     {
         lock (_lock) _poisoned = true;
+        _partial.Poison(failure);
     }
 
     /// <summary>The landing is over: it has its name, or it failed.</summary>
@@ -198,18 +199,36 @@ internal sealed class IncomingFile : IWork
     {
         bool isLast;
         lock (_lock) isLast = _state == State.Gone && _users == 0;
-        var failure = Keep();
-        if (isLast)
+        if (isLast) KeepAndClose();
+        else KeepAndGoOn();
+    }
+
+    private void KeepAndClose()
+    {
+        try
+        {
+            Keep();
+        }
+        finally
         {
             Close();
-            return;
+        }
+    }
+
+    private void KeepAndGoOn()
+    {
+        try
+        {
+            if (Keep() is { } failure) _transfer.SettleFailed(Entry, failure);
+        }
+        finally
+        {
+            lock (_lock) _keeping = false;
+            Leave();
         }
 
-        if (failure is not null) _transfer.SettleFailed(Entry, failure);
-        lock (_lock) _keeping = false;
-        Leave();
         // It may have become whole meanwhile, and whoever brought the last of it was sent away.
-        if (failure is null) _transfer.LandIfWhole(Entry);
+        _transfer.LandIfWhole(Entry);
     }
 
     /// <summary>Under the lock: whether enough is verified, or has waited for long enough.</summary>

@@ -34,7 +34,7 @@ internal sealed class IncomingTransfer : IWork
     private readonly HashSet<IncomingFile> _files = [];
     private readonly CommitQueue _disk;
     private readonly Leases _leases;
-    private bool _ended, _dropped;
+    private bool _ended, _dropped, _isOver;
     private int _staged, _landings;
     private int _mismatches;
 
@@ -185,7 +185,7 @@ internal sealed class IncomingTransfer : IWork
     {
         if (failure is not null)
         {
-            landing.Entry.File?.Poison();
+            landing.Entry.File?.Poison(failure);
             SettleFailed(landing.Entry, failure);
             return;
         }
@@ -199,7 +199,7 @@ internal sealed class IncomingTransfer : IWork
         landing.Prepared.Dispose();
         landing.Entry.File?.EndLanding();
         bool isOver;
-        lock (_lock) isOver = --_landings == 0 && _dropped;
+        lock (_lock) isOver = --_landings == 0 && _dropped && !_isOver && (_isOver = true);
         if (isOver) Over?.Invoke();
     }
 
@@ -256,8 +256,8 @@ internal sealed class IncomingTransfer : IWork
         bool isOver;
         lock (_lock)
         {
-            isOver = !_dropped && _landings == 0;
             _dropped = true;
+            isOver = _landings == 0 && !_isOver && (_isOver = true);
         }
 
         if (isOver) Over?.Invoke();
@@ -286,7 +286,8 @@ internal sealed class IncomingTransfer : IWork
     /// <summary>True, and the entry has settled, where another transfer has landed it meanwhile.</summary>
     public bool SettleIfThere(IncomingEntry entry)
     {
-        if (!_planner.IsThere(entry)) return false;
+        // One that is known to differ has the size and time of what is there.
+        if (entry.Differs || !_planner.IsThere(entry)) return false;
         SettleLanded(entry, new Landed(LandOutcome.Skipped, entry.Target));
         return true;
     }

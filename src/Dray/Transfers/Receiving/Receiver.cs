@@ -127,7 +127,7 @@ internal sealed class Receiver : IDisposable
     public CommitAnswer Commit(IncomingSession session)
     {
         var tally = session.Transfer.Tally;
-        if (tally.Skipped > 0) SyncWhatStands(session.Transfer);
+        if (tally.Skipped + tally.Beside > 0) SyncWhatStands(session.Transfer);
         var answer = new CommitAnswer
         {
             Landed = tally.Landed,

@@ -18,7 +18,8 @@ internal static class Resumption
     /// <exception cref="ControlException">There is no such entry, or whoever has the partial does not let go of it.</exception>
     public static async Task<ResumeAnswer> Run(IncomingTransfer transfer, ResumeRequest request, CancellationToken cancel)
     {
-        if (transfer.Find(request.Entry) is not { } entry || entry.Entry.Size <= WireLimits.Small) throw new ControlException(ErrorCode.Bad, $"entry {request.Entry} can't be resumed");
+        if (transfer.Find(request.Entry) is not { } entry) throw Settled(transfer);
+        if (entry.Entry.Size <= WireLimits.Small) throw new ControlException(ErrorCode.Bad, $"entry {request.Entry} travels in packs");
         try
         {
             return await Run(transfer, entry, request, cancel);
@@ -40,11 +41,17 @@ internal static class Resumption
                 return ResumePage.Of(file, request.From);
             }
 
-            if (transfer.Find(request.Entry) is null) throw new ControlException(ErrorCode.Gone, "the transfer has ended");
+            if (transfer.Find(request.Entry) is null) throw Settled(transfer);
             if (transfer.Time.GetElapsedTime(since) > LongestWait) throw new ControlException(ErrorCode.Busy, "an earlier connection still writes to the same file; try again in a moment");
-            await Task.WhenAny(holder?.Released ?? Task.CompletedTask, Task.Delay(WaitStep, transfer.Time, cancel));
+            var step = Task.Delay(WaitStep, transfer.Time, cancel);
+            await Task.WhenAny(holder?.Released ?? step, step);
             cancel.ThrowIfCancellationRequested();
             if (transfer.SettleIfThere(entry)) return new ResumeAnswer { There = true };
         }
     }
+
+    /// <summary>The sender hears over a lane what became of the entry, if it goes on with it; of a transfer that ended nothing more is to be heard.</summary>
+    private static ControlException Settled(IncomingTransfer transfer) => transfer.Ended
+        ? new(ErrorCode.Gone, "the transfer has ended")
+        : new(ErrorCode.Failed, "the entry has settled meanwhile");
 }

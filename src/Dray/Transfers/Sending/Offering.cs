@@ -176,7 +176,7 @@ internal sealed class Offering(
         if (entry.File is not { } file) return false;
         for (long? from = 0; from is { } unit;)
         {
-            var answer = await control.Resume(session.Transfer, new ResumeRequest { Entry = entry.Id, From = unit, Compare = compare }, cancel);
+            if (await Ask(new ResumeRequest { Entry = entry.Id, From = unit, Compare = compare }, cancel) is not { } answer) return false;
             if (answer.There) tally.CountSkipped(entry);
             if (answer.There) return true;
             foreach (var run in answer.Runs) file.Recall(run.First, run.Digests, answer.Same && !compare);
@@ -186,6 +186,19 @@ internal sealed class Offering(
 
         if (file.BytesRecalled > 0) tally.CountResumed(entry, file.BytesRecalled);
         return false;
+    }
+
+    /// <summary>Null where this one entry failed over there: what it is sent brings the reason, and the others go on.</summary>
+    private async Task<ResumeAnswer?> Ask(ResumeRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            return await control.Resume(session.Transfer, request, cancel);
+        }
+        catch (ControlException refusal) when (refusal.Code == ErrorCode.Failed)
+        {
+            return null;
+        }
     }
 
     private async Task Settle(CancellationToken cancel)
