@@ -90,7 +90,13 @@ internal sealed class PartialStore(ReceivingFolder folder, IVolume volume, TimeP
     }
 
     /// <summary>Deletes one by its id; false where there is none, or somebody has it.</summary>
-    public bool TryDelete(string id) => Parked().Any(entry => entry.Id == id && TryDelete(entry));
+    /// <exception cref="FileFailureException">Some of it is still on the disk; the next start tries again.</exception>
+    public bool TryDelete(string id)
+    {
+        if (Parked().Find(entry => entry.Id == id) is not { } entry || !TryForget(entry)) return false;
+        DeleteFiles(entry);
+        return true;
+    }
 
     internal PreparedLanding Prepare(IStagedFile file, WireName target, long size, in NodeMeta meta, LandRule rule, Action<bool> ended) =>
         folder.Prepare(file, target, size, meta, rule, ended);
@@ -128,15 +134,15 @@ internal sealed class PartialStore(ReceivingFolder folder, IVolume volume, TimeP
 
     private bool TryDelete(PartialEntry entry)
     {
-        lock (_lock)
-        {
-            if (entry.InUse || !_byKey.TryGetValue(entry.Key, out var known) || known != entry) return false;
-            // From here on whoever wants it leases a new one, under another id.
-            _byKey.Remove(entry.Key);
-        }
-
+        if (!TryForget(entry)) return false;
         Delete(entry);
         return true;
+    }
+
+    // From here on whoever wants it leases a new one, under another id.
+    private bool TryForget(PartialEntry entry)
+    {
+        lock (_lock) return !entry.InUse && _byKey.TryGetValue(entry.Key, out var known) && known == entry && _byKey.Remove(entry.Key);
     }
 
     private void DropBeyondMost()
@@ -146,12 +152,17 @@ internal sealed class PartialStore(ReceivingFolder folder, IVolume volume, TimeP
     }
 
     // The journal first, as where a partial ends.
+    private void DeleteFiles(PartialEntry entry)
+    {
+        volume.DeleteStaged(entry.Journal);
+        volume.DeleteStaged(entry.Part);
+    }
+
     private void Delete(PartialEntry entry)
     {
         try
         {
-            volume.DeleteStaged(entry.Journal);
-            volume.DeleteStaged(entry.Part);
+            DeleteFiles(entry);
         }
         catch (FileFailureException)
         {

@@ -132,7 +132,7 @@ internal sealed class InboundLane : ILaneEnd
             _ = OpenFile(id, out _);
             if (_transfer.Find(id) is { } entry)
             {
-                _transfer.Promise(entry, digests);
+                IncomingTransfer.Promise(entry, digests);
                 if (!_transfer.Await(entry, _results)) return;
             }
 

@@ -117,7 +117,7 @@ internal sealed class IncomingTransfer : IWork
     }
 
     /// <summary>The sender has read all of an entry. It says so once, perhaps while somebody else still has the file.</summary>
-    public void Promise(IncomingEntry entry, ReadOnlySpan<byte> digests)
+    public static void Promise(IncomingEntry entry, ReadOnlySpan<byte> digests)
     {
         lock (entry)
         {
