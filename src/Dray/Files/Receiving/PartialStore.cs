@@ -49,7 +49,7 @@ internal sealed class PartialStore(ReceivingFolder folder, IVolume volume, TimeP
     /// never kept: it is always new, and hidden from all others.
     /// </param>
     /// <param name="size">Bytes of the whole file; one of another size is cut or grown, and loses the units whose length changes.</param>
-    /// <param name="needed">Bytes of data, which must fit what is free.</param>
+    /// <param name="needed">Bytes of data, which must fit what is free, but for what is there already.</param>
     /// <param name="partial">The lease; the caller parks or disposes of it.</param>
     /// <exception cref="FileFailureException">It can't be staged.</exception>
     public bool TryLease(in PartialKey key, string? identity, long size, long needed, out Partial partial)
@@ -67,7 +67,7 @@ internal sealed class PartialStore(ReceivingFolder folder, IVolume volume, TimeP
 
         try
         {
-            partial = (entry.IsParked ? new PartialOpening(this, volume, entry, _run).TryOpen(identity!, size) : null) ?? Begin(entry, identity, size, needed);
+            partial = (entry.IsParked ? new PartialOpening(this, volume, entry, _run).TryOpen(identity!, size, needed) : null) ?? Begin(entry, identity, size, needed);
             return true;
         }
         catch
