@@ -27,7 +27,7 @@ internal sealed class PartialsRemoval(FolderPartials partials, PartialsOutput ou
         output.Stays(typed, meant switch
         {
             [] => "no id begins so; 'dray partials' lists them",
-            [{ InUse: true }] => "it is being sent now; end its sender first",
+            [{ InUse: true }] => "it is being sent now; end its sender, and try again in a minute",
             [_] => "it is gone already, or is being sent by now",
             _ => $"{meant.Length} ids begin so; give more of it",
         });

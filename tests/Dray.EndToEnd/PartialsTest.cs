@@ -4,7 +4,7 @@ namespace Dray.EndToEnd;
 
 public sealed class PartialsTest : IDisposable
 {
-    private const int Size = 48 << 20;
+    private const int Size = 64 << 20;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -23,10 +23,10 @@ public sealed class PartialsTest : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(Served));
 
         string id;
-        await using (var served = await EndToEnd.Served.StartAsync(Served))
+        await using (var served = await EndToEnd.Served.StartAsync(Served, ["--idle-timeout", "2s"]))
         {
             // Whoever is sending has it. What is there is kept every two seconds.
-            await using (var sending = served.Sending("--bwlimit", "6M", source))
+            await using (var sending = served.Sending("--bwlimit", "4M", source))
             {
                 await JournaledAsync();
                 var running = Parsed((await RunAsync("--json")).Ended(0))[0];
@@ -41,7 +41,7 @@ public sealed class PartialsTest : IDisposable
             Assert.InRange(one.GetProperty("bytes").GetInt64(), 4 << 20, Size - 1);
             var words = (await RunAsync()).Ended(0);
             Assert.Equal($"{id[..12]}  big.iso", words.Lines[0]);
-            Assert.Matches(@"^  from this device: \d+ % of 50 MB, .+ ago$", words.Lines[1]);
+            Assert.Matches(@"^  from this device: \d+ % of 67 MB, .+ ago$", words.Lines[1]);
             await served.StopAsync();
         }
 
@@ -53,11 +53,11 @@ public sealed class PartialsTest : IDisposable
         (await RunAsync("--remove", "big.iso")).Ended(2);
         (await RunAsync("--remove", "")).Ended(2);
 
-        await using (var served = await EndToEnd.Served.StartAsync(Served))
+        await using (var served = await EndToEnd.Served.StartAsync(Served, ["--idle-timeout", "2s"]))
         {
             Assert.Contains("big.iso is removed", (await RunAsync("--remove", id[..8])).Ended(0).Error, StringComparison.Ordinal);
             Assert.Empty(Directory.GetFiles(Staging));
-            await using var again = served.Sending("--bwlimit", "6M", source);
+            await using var again = served.Sending("--bwlimit", "4M", source);
             await JournaledAsync();
             await again.KillAsync();
             await ParkedAsync();

@@ -119,7 +119,7 @@ internal sealed class PartialStore(ReceivingFolder folder, IVolume volume, TimeP
     {
         // What there was can't be used.
         if (entry.IsParked) Delete(entry);
-        (entry.IsParked, entry.IsPoisoned, entry.Size, entry.Done, entry.Epoch) = (false, false, size, 0, entry.Epoch + 1);
+        (entry.IsParked, entry.IsPoisoned, entry.Size, entry.Done, entry.Epoch, entry.Touched) = (false, false, size, 0, entry.Epoch + 1, time.GetUtcNow());
         var file = volume.Stage(entry.Key.Target, entry.Part, size, needed);
         var lease = identity is null ? null : new JournalRecord.Lease(entry.Epoch, _run, size, identity);
         var journal = lease is null ? null : new PartialJournal(

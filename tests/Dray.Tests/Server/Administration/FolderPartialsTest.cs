@@ -27,6 +27,7 @@ public sealed class FolderPartialsTest : IDisposable
         var listed = partials.List().ToDictionary(one => one.Target);
         Assert.Equal((Device, 10L, 10L, false), (listed["a"].Device, listed["a"].Size, listed["a"].Done, listed["a"].InUse));
         Assert.True(listed["b"].InUse);
+        Assert.InRange(listed["b"].Touched, DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
 
         Assert.True(partials.TryRemove(listed["a"].Id));
         Assert.False(partials.TryRemove(listed["a"].Id));
