@@ -119,7 +119,7 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Refusals refu
                 break;
             case ("POST", "resume"):
                 var resume = await Read(context, ControlJson.Default.ResumeRequest);
-                await Answer(context, await session.Transfer.Resume(resume, context.RequestAborted), ControlJson.Default.ResumeAnswer);
+                await Answer(context, await Resumption.Run(session.Transfer, resume, context.RequestAborted), ControlJson.Default.ResumeAnswer);
                 break;
             case ("POST", "lanes"):
                 var lanes = await Read(context, ControlJson.Default.LanesRequest);

@@ -69,6 +69,10 @@ internal interface IVolume : IDisposable
     /// <exception cref="FileFailureException">The disk could not take it.</exception>
     void SyncNames(IReadOnlyCollection<WireName> names);
 
+    /// <summary>Makes all that stands here under any name durable. Where a file system can't, nothing happens. Off the loops.</summary>
+    /// <exception cref="FileFailureException">The disk could not take it.</exception>
+    void SyncAll();
+
     /// <summary>The same for the names of what is staged for <paramref name="target"/>.</summary>
     /// <exception cref="FileFailureException">The disk could not take it.</exception>
     void SyncStaging(WireName target);

@@ -36,7 +36,7 @@ public sealed class ChangingTest
     public async Task A_source_that_changed_since_the_send_was_cut_is_never_mixed_with_what_is_there()
     {
         Torturing.Check();
-        await Rounds.RunAsync("source changed between sends", cut: 6, full: 100, async round =>
+        await Rounds.RunAsync("source changed between sends", cut: 4, full: 100, async round =>
         {
             var source = MakeSource(round);
             for (var cut = round.Random.Next(1, 3); cut > 0; cut--)

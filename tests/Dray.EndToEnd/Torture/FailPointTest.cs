@@ -25,6 +25,7 @@ public sealed class FailPointTest
             // Three times: a send, one that goes on, and a server that finds what those left. Both ends crash at places of theirs.
             for (var time = 0; time < 3; time++)
             {
+                File.WriteAllText(Path.Combine(round.In, ".dray", "staging", $"{round.Random.NextInt64():x32}.part"), "nothing vouches for this");
                 if (await SendAsync(round, under)) missed.Remove(place);
                 round.AssertAcknowledged();
             }

@@ -14,7 +14,7 @@ public sealed class JournalTest
         var (source, cut) = await CutAsync(folder);
         var journal = Assert.Single(Directory.EnumerateFiles(Path.Combine(cut, ".dray", "staging"), "*.journal"));
         var length = new FileInfo(journal).Length;
-        await Rounds.RunAsync("journal byte flipped", cut: 6, full: 150, async round =>
+        await Rounds.RunAsync("journal byte flipped", cut: 4, full: 150, async round =>
         {
             await Tools.ShellAsync(round.Folder, $"cp -a '{cut}' in && cp -a '{source}' tree");
             round.Versions.Add(round.Source, "tree");

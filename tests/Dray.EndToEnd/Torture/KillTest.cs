@@ -13,7 +13,7 @@ public sealed class KillTest
     public async Task Whoever_is_killed_at_random_the_same_command_again_completes_it()
     {
         Torturing.Check();
-        await Rounds.RunAsync("kill -9 at random", cut: 6, full: 300, async round =>
+        await Rounds.RunAsync("kill -9 at random", cut: 4, full: 300, async round =>
         {
             round.MakeSource(large: 24 << 20, small: 150);
             string[] fast = round.Seed % 5 == 4 ? ["--bwlimit", "60M"] : ["--bwlimit", "30M"];

@@ -10,7 +10,7 @@ public sealed class NetworkTest
     public async Task What_the_network_does_only_costs_time()
     {
         Torturing.Check();
-        await Rounds.RunAsync("cut, stalled, dribbled", cut: 6, full: 150, async round =>
+        await Rounds.RunAsync("cut, stalled, dribbled", cut: 4, full: 150, async round =>
         {
             round.MakeSource(Size, small: 150);
             await using (var served = await round.ServeAsync("--idle-timeout", "3s"))
@@ -34,7 +34,7 @@ public sealed class NetworkTest
     public async Task A_session_whose_connections_fell_silent_is_fenced_by_the_next()
     {
         Torturing.Check();
-        await Rounds.RunAsync("half-open", cut: 3, full: 50, async round =>
+        await Rounds.RunAsync("half-open", cut: 2, full: 50, async round =>
         {
             round.MakeSource(Size, small: 100);
             await using (var served = await round.ServeAsync())

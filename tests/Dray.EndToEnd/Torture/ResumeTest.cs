@@ -18,7 +18,7 @@ public sealed class ResumeTest
         Torturing.Check();
         using var shared = TemporaryFolder.ForMany();
         var large = SourceTree.MakeFile(shared.At("large"), Size);
-        await Rounds.RunAsync("kill -9, counted", cut: 3, full: 60, async round =>
+        await Rounds.RunAsync("kill -9, counted", cut: 2, full: 60, async round =>
         {
             Directory.CreateDirectory(round.Source);
             File.Copy(large, Path.Combine(round.Source, "large"));

@@ -8,7 +8,7 @@ public sealed class RivalsTest
     public async Task Sends_of_one_file_by_one_device_at_once_leave_it_there_once_and_whole()
     {
         Torturing.Check();
-        await Rounds.RunAsync("2 to 8 resume one transfer", cut: 4, full: 200, async round =>
+        await Rounds.RunAsync("2 to 8 resume one transfer", cut: 3, full: 200, async round =>
         {
             // Small ones have no lease: what another session of the same device landed meanwhile they land beside.
             Directory.CreateDirectory(round.Source);
@@ -44,7 +44,7 @@ public sealed class RivalsTest
         await using var served = await ada.ServeAsync();
         foreach (var device in (Device[])[bob, eve])
             (await device.SendAsync(await ada.ShowCodeAsync(served), served.Address, device.File($"hello of {Path.GetFileName(device.Place)}", "x"))).Ended(0);
-        await Rounds.RunAsync("two senders, one name", cut: 10, full: 500, async round =>
+        await Rounds.RunAsync("two senders, one name", cut: 6, full: 500, async round =>
         {
             var size = round.Random.Next(2) == 0 ? round.Random.Next(1, 100_000) : round.Random.Next(200_000, 5 << 20);
             string[] files = [Make(bob, 0), Make(eve, 1)];

@@ -7,11 +7,11 @@ namespace Dray.EndToEnd.Torture;
 [Collection(Torturing.Name)]
 public sealed class SoakTest
 {
-    private static readonly TimeSpan Length = Rounds.AreFull ? TimeSpan.FromMinutes(20) : TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Length = Rounds.AreFull ? TimeSpan.FromMinutes(20) : TimeSpan.FromSeconds(10);
     private static readonly int Clients = Rounds.AreFull ? 50 : 12;
 
-    /// <summary>kB that the resident set may grow from the first third of the time to the last.</summary>
-    private const long MostGrowth = 24 << 10;
+    /// <summary>kB that the resident set may grow from the first third of the time to the last; a short run hardly gets warm.</summary>
+    private static readonly long MostGrowth = Rounds.AreFull ? 24 << 10 : 64 << 10;
 
     [Fact]
     public async Task Nothing_grows_and_nothing_is_lost_under_clients_that_come_and_go()

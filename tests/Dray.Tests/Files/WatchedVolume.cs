@@ -68,6 +68,12 @@ internal sealed class WatchedVolume(IVolume inner) : IVolume
     public string ReadLink(WireName name) => inner.ReadLink(name);
     public void SyncStaging(WireName target) => inner.SyncStaging(target);
 
+    public void SyncAll()
+    {
+        Step("all");
+        inner.SyncAll();
+    }
+
     public ISourceFile OpenRead(WireName name) => inner.OpenRead(name);
     public ulong DeviceOf(WireName? folder) => inner.DeviceOf(folder);
     public IStagedFile? Reopen(string name, WireName? target) =>

@@ -226,6 +226,15 @@ internal sealed class LinuxVolume : IVolume
 
     public void SyncNames(IReadOnlyCollection<WireName> names) => _names.Run(names);
 
+    public void SyncAll()
+    {
+        foreach (var home in _homes.All())
+        {
+            var error = Posix.SyncAll(home.Staging);
+            if (error != 0 && !Posix.IsUnsupported(error)) throw FileFaults.Failure(error, ".");
+        }
+    }
+
     public void SyncStaging(WireName target)
     {
         var error = Posix.Sync(HomeOf(target).Staging);

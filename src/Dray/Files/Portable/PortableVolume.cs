@@ -169,6 +169,8 @@ internal sealed class PortableVolume : IVolume
     // The framework opens no folders.
     public void SyncNames(IReadOnlyCollection<WireName> names) { }
 
+    public void SyncAll() { }
+
     public void SyncStaging(WireName target) { }
 
     public void Dispose() { }

@@ -21,14 +21,24 @@ internal static class GroupCommit
         var results = new Result[group.Count];
         SyncContents(folder, group, results);
         FailPoint.Hit(FailPoint.ContentsSynced);
-        for (var i = 0; i < results.Length; i++)
+        var onDisk = false;
+        folder.Standing.BeginNaming();
+        try
         {
-            if (results[i].Failure is null) results[i] = mayLand(i) ? Try(group[i].Land) : Result.Dropped;
+            for (var i = 0; i < results.Length; i++)
+            {
+                if (results[i].Failure is null) results[i] = mayLand(i) ? Try(group[i].Land) : Result.Dropped;
+            }
+
+            FailPoint.Hit(FailPoint.Named);
+            onDisk = TrySyncNames(folder, group, results);
+            FailPoint.Hit(FailPoint.NamesSynced);
+        }
+        finally
+        {
+            folder.Standing.EndNaming(onDisk);
         }
 
-        FailPoint.Hit(FailPoint.Named);
-        SyncNames(folder, group, results);
-        FailPoint.Hit(FailPoint.NamesSynced);
         for (var i = 0; i < results.Length; i++)
         {
             if (!results[i].IsDropped) done(i, results[i].Landed, results[i].Failure);
@@ -47,14 +57,16 @@ internal static class GroupCommit
     }
 
     // Files may stand under their names by now that a power cut would take: not one of them is acknowledged.
-    private static void SyncNames(ReceivingFolder folder, IReadOnlyList<PreparedLanding> group, Result[] results)
+    private static bool TrySyncNames(ReceivingFolder folder, IReadOnlyList<PreparedLanding> group, Result[] results)
     {
         var names = results.Where(result => result.HasLanded).Select(result => result.Landed.Name).ToList();
-        if (names.Count == 0 || Try(() => Sync(folder, names)).Failure is not { } failure) return;
+        if (names.Count == 0 || Try(() => Sync(folder, names)).Failure is not { } failure) return true;
         for (var i = 0; i < results.Length; i++)
         {
             if (results[i].HasLanded) results[i] = new Result(default, FileFaults.Failure(failure.Fault, group[i].Target.Value, failure.Reason, failure));
         }
+
+        return false;
     }
 
     private static Landed Sync(IStagedFile file)

@@ -25,6 +25,7 @@ internal sealed class ReceivingFolder : IDisposable
         _volume = volume;
         _time = time;
         Partials = new PartialStore(this, volume, time);
+        Standing = new StandingNames(volume);
     }
 
     public VolumeTraits Traits => _volume.Traits;
@@ -164,6 +165,9 @@ internal sealed class ReceivingFolder : IDisposable
 
     /// <summary>What is on its way in and may outlive its connection.</summary>
     public PartialStore Partials { get; }
+
+    /// <summary>Whether what is there already is on the disk, too.</summary>
+    public StandingNames Standing { get; }
 
     public void Dispose() => _volume.Dispose();
 

@@ -60,6 +60,9 @@ internal sealed class IncomingFile : IWork
     /// <summary>Ends when nobody writes to it any more and its partial may be leased by another.</summary>
     public Task Released => _released.Task;
 
+    /// <summary>The numbers of the lanes that own a unit of it.</summary>
+    public IReadOnlyCollection<uint> Writers { get { lock (_lock) return _ledger.Writers; } }
+
     public int LengthOf(long unit) => _ledger.LengthOf(unit);
 
     /// <summary>The next verified unit from one on, and its digest; false where there is none. For a sender that resumes.</summary>
@@ -260,10 +263,17 @@ internal sealed class IncomingFile : IWork
 
     private void Close()
     {
-        if (_park) _partial.Park();
-        _partial.Dispose();
-        _transfer.Closed(this);
-        _released.SetResult();
+        try
+        {
+            if (_park) _partial.Park();
+            _partial.Dispose();
+        }
+        finally
+        {
+            // Whatever came of it: who waits for the lease would wait for ever.
+            _transfer.Closed(this);
+            _released.SetResult();
+        }
     }
 
     private string CheckSha256()

@@ -13,7 +13,7 @@ internal sealed class IncomingSession(
     string id, string client, IPEndPoint peer, IncomingTransfer transfer, WorkerPool workers, long started)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LaneWatchdog> _lanes = [];
+    private readonly Dictionary<string, (uint Number, LaneWatchdog Watched)> _lanes = [];
     private uint _lastLane;
     private long _touched = started;
     private int _calls;
@@ -51,9 +51,9 @@ internal sealed class IncomingSession(
     }
 
     /// <summary>Adds a lane under its ticket's id; false where the session has ended and the lane must close.</summary>
-    public bool TryAdd(string ticket, LaneWatchdog lane)
+    public bool TryAdd(string ticket, uint number, LaneWatchdog lane)
     {
-        lock (_lock) return !_ended && _lanes.TryAdd(ticket, lane);
+        lock (_lock) return !_ended && _lanes.TryAdd(ticket, (number, lane));
     }
 
     public void Remove(string ticket)
@@ -69,16 +69,24 @@ internal sealed class IncomingSession(
         foreach (var ticket in tickets)
         {
             LaneWatchdog? lane;
-            lock (_lock) lane = _lanes.GetValueOrDefault(ticket);
+            lock (_lock) lane = _lanes.GetValueOrDefault(ticket).Watched;
             lane?.Lane.Close(new IOException("replaced by the sender"));
         }
+    }
+
+    /// <summary>What these lanes hold belongs to another transfer by now.</summary>
+    public void Evict(IReadOnlyCollection<uint> numbers)
+    {
+        LaneWatchdog[] lanes;
+        lock (_lock) lanes = [.. _lanes.Values.Where(lane => numbers.Contains(lane.Number)).Select(static lane => lane.Watched)];
+        foreach (var lane in lanes) lane.Lane.Close(new IOException("a newer send from the same device goes on with what it carried"));
     }
 
     /// <summary>Closes lanes that are too slow; true where nothing at all has happened for <paramref name="idle"/>.</summary>
     public bool IsIdle(TimeProvider time, TimeSpan idle)
     {
         LaneWatchdog[] lanes;
-        lock (_lock) lanes = [.. _lanes.Values];
+        lock (_lock) lanes = [.. _lanes.Values.Select(static lane => lane.Watched)];
         foreach (var lane in lanes)
         {
             if (lane.Moved()) Volatile.Write(ref _touched, time.GetTimestamp());
@@ -96,7 +104,7 @@ internal sealed class IncomingSession(
         {
             if (_ended) return false;
             _ended = true;
-            lanes = [.. _lanes.Values];
+            lanes = [.. _lanes.Values.Select(static lane => lane.Watched)];
         }
 
         Transfer.End();

@@ -23,11 +23,6 @@ internal sealed class IncomingTransfer : IWork
     /// </summary>
     private const int MostMismatches = 16;
 
-    /// <summary>How long a resumed send waits for the one before to let go of its file.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-
-    private static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(50);
-
     private readonly Lock _lock = new();
     private readonly Dictionary<uint, IncomingEntry> _pending = [];
     private readonly Dictionary<uint, Result> _remarkable = [];
@@ -63,6 +58,12 @@ internal sealed class IncomingTransfer : IWork
 
     /// <summary>Told of each file that landed, before its sender is.</summary>
     public Action<Entry, Landed>? FileLanded { get; init; }
+
+    /// <summary>Says what time it is for all that waits for this transfer's disk.</summary>
+    public TimeProvider Time => _disk.Time;
+
+    /// <summary>Has lanes closed, by their numbers: what they still hold is another transfer's now.</summary>
+    public Action<IReadOnlyCollection<uint>>? Evict { get; set; }
 
     /// <summary>Told once, after its end, when nothing of it can land any more.</summary>
     public Action? Over { get; init; }
@@ -123,35 +124,6 @@ internal sealed class IncomingTransfer : IWork
         {
             entry.Promised = digests.ToArray();
             entry.File?.Promise(digests);
-        }
-    }
-
-    /// <summary>POST /v1/transfers/{id}/resume: leases the partial of an entry, and tells a page of what is verified of it.</summary>
-    /// <exception cref="ControlException">There is no such entry, or whoever has the partial does not let go of it.</exception>
-    public async Task<ResumeAnswer> Resume(ResumeRequest request, CancellationToken cancel)
-    {
-        if (Find(request.Entry) is not { } entry || entry.Entry.Size <= WireLimits.Small) throw new ControlException(ErrorCode.Bad, $"entry {request.Entry} can't be resumed");
-        try
-        {
-            for (var since = _disk.Time.GetTimestamp(); ;)
-            {
-                if (Open(entry, out var holder) is { } file)
-                {
-                    if (request.Compare) file.Doubt();
-                    return ResumePage.Of(file, request.From);
-                }
-
-                if (Find(request.Entry) is null) throw new ControlException(ErrorCode.Gone, "the transfer has ended");
-                if (_disk.Time.GetElapsedTime(since) > LongestWait) throw new ControlException(ErrorCode.Busy, "an earlier connection still writes to the same file; try again in a moment");
-                await Task.WhenAny(holder?.Released ?? Task.CompletedTask, Task.Delay(WaitStep, _disk.Time, cancel));
-                cancel.ThrowIfCancellationRequested();
-                if (IsThereMeanwhile(entry)) return new ResumeAnswer { There = true };
-            }
-        }
-        catch (FileFailureException failure)
-        {
-            SettleFailed(entry, failure);
-            throw new ControlException(ErrorCode.Failed, failure.Message);
         }
     }
 
@@ -293,7 +265,8 @@ internal sealed class IncomingTransfer : IWork
 
     void IWork.Run(Span<byte> buffer) => DropStaged();
 
-    private IncomingFile? Open(IncomingEntry entry, out IncomingFile? holder)
+    /// <summary>As the other; where somebody else writes, <paramref name="holder"/> is who does, if that is known.</summary>
+    public IncomingFile? Open(IncomingEntry entry, out IncomingFile? holder)
     {
         holder = null;
         if (entry.Entry.Size <= WireLimits.Small) throw new WireException($"entry {entry.Id} travels in packs, not in units");
@@ -310,8 +283,8 @@ internal sealed class IncomingTransfer : IWork
         }
     }
 
-    /// <summary>Whoever was waited for has landed it.</summary>
-    private bool IsThereMeanwhile(IncomingEntry entry)
+    /// <summary>True, and the entry has settled, where another transfer has landed it meanwhile.</summary>
+    public bool SettleIfThere(IncomingEntry entry)
     {
         if (!_planner.IsThere(entry)) return false;
         SettleLanded(entry, new Landed(LandOutcome.Skipped, entry.Target));
@@ -320,6 +293,7 @@ internal sealed class IncomingTransfer : IWork
 
     private void LandNow(in WaitingLanding landing)
     {
+        Folder.Standing.BeginNaming();
         try
         {
             if (MayLand(landing.Entry)) SettleLanded(landing.Entry, landing.Prepared.Land(), landing.Sha256);
@@ -330,6 +304,7 @@ internal sealed class IncomingTransfer : IWork
         }
         finally
         {
+            Folder.Standing.EndNaming(onDisk: false);
             LeaveLanding(landing);
         }
     }

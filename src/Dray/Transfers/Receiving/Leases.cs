@@ -30,6 +30,8 @@ internal sealed class Leases(PartialStore partials)
         if (holder.Entry.Entry.Identity != entry.Entry.Identity) return Stage(transfer, entry, disk);
         if (holder.Transfer.Number > transfer.Number) throw TakenOver(entry);
         holder.Transfer.SettleFailed(holder.Entry, TakenOver(entry));
+        // A lane that has fallen silent in the midst of a unit would hold it until its transfer is given up.
+        holder.Transfer.Evict?.Invoke(holder.Writers);
         return null;
     }
 

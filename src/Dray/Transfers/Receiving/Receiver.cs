@@ -85,6 +85,7 @@ internal sealed class Receiver : IDisposable
             Over = options.Stranger ? _options.Inbox!.Leave : null,
         };
         session = new IncomingSession(id, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, crew.Writers, _time.GetTimestamp()) { Suite = suite, Permit = permit };
+        transfer.Evict = session.Evict;
         lock (_lock)
         {
             RequireRoom(permit, peer);
@@ -126,6 +127,7 @@ internal sealed class Receiver : IDisposable
     public CommitAnswer Commit(IncomingSession session)
     {
         var tally = session.Transfer.Tally;
+        if (tally.Skipped > 0) SyncWhatStands(session.Transfer);
         var answer = new CommitAnswer
         {
             Landed = tally.Landed,
@@ -172,7 +174,7 @@ internal sealed class Receiver : IDisposable
         var end = new SealedEnd(inbound, seal, LaneDirection.FromReceiver);
         lane = new Lane(socket, end, loop, session.Workers, Rates);
         // Added before it is opened: one that closes at once must not be added after its end.
-        if (!session.TryAdd(ticket, new LaneWatchdog(lane, end, _time, _options.IdleTimeout)))
+        if (!session.TryAdd(ticket, pass.Lane, new LaneWatchdog(lane, end, _time, _options.IdleTimeout)))
             lane.Close(new IOException("the transfer has ended"));
         lane.Open();
     }
@@ -216,6 +218,19 @@ internal sealed class Receiver : IDisposable
         if (!session.End(reason is null ? null : new IOException(reason))) return;
         lock (_lock) _sessions.Remove(session.Id);
         if (!session.Transfer.Options.DryRun) _reports.Went(session, reason);
+    }
+
+    /// <summary>What a sender was told to be there already is on the disk, as what it sent is.</summary>
+    private static void SyncWhatStands(IncomingTransfer transfer)
+    {
+        try
+        {
+            if (transfer.Options is { Durable: true, DryRun: false }) transfer.Folder.Standing.Sync();
+        }
+        catch (FileFailureException failure)
+        {
+            throw new ControlException(ErrorCode.Failed, $"what is there already may not be on the disk: {failure.Reason}");
+        }
     }
 
     /// <summary>Called under the lock.</summary>

@@ -37,6 +37,9 @@ internal sealed class UnitLedger
     /// <summary>True while a lane may still be writing.</summary>
     public bool HasWriters => _owners.Count > 0;
 
+    /// <summary>The lanes that own a unit.</summary>
+    public IReadOnlyCollection<uint> Writers => [.. _owners.Values.Distinct()];
+
     /// <summary>The length in bytes of a unit: <see cref="WireLimits.Unit"/>, the last one's less.</summary>
     public int LengthOf(long unit) => FileUnits.LengthOf(unit, Size);
 

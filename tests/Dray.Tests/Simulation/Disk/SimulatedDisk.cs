@@ -204,7 +204,8 @@ internal sealed class SimulatedDisk
         while (ahead.TryDequeue(out var node))
         {
             yield return node;
-            foreach (var entry in node.Entries.Values.Concat(node.KeptEntries.Values).Where(found.Add)) ahead.Enqueue(entry);
+            // Not by name: what is staged is called something else each time.
+            foreach (var entry in node.Entries.Values.Concat(node.KeptEntries.Values).OrderBy(static entry => entry.Inode).Where(found.Add)) ahead.Enqueue(entry);
         }
     }
 

@@ -95,6 +95,11 @@ internal sealed class SimulatedVolume : IVolume
     public bool TrySyncTogether(IReadOnlyList<IStagedNode> nodes) =>
         nodes.Count > 1 && _random.Next(2) == 0 && Disk.SyncAll(_process, _open.Select(open => open.Node)) == 0;
 
+    public void SyncAll()
+    {
+        if (Disk.SyncAll(_process, _open.Select(open => open.Node)) is var error and not 0) throw FileFaults.Failure(error, ".");
+    }
+
     public void SyncNames(IReadOnlyCollection<WireName> names)
     {
         HashSet<DiskNode> folders = [];

@@ -4,7 +4,6 @@ namespace Dray.Tests.Simulation;
 internal sealed record FaultChances
 {
     public int Cut { get; init; }
-    public int Stall { get; init; }
     public int SenderKilled { get; init; }
     public int SourceChanged { get; init; }
     public int SourceTorn { get; init; }
@@ -34,7 +33,6 @@ internal sealed record FaultChances
         return new FaultChances
         {
             Cut = Maybe(2, 20, 400),
-            Stall = Maybe(2, 50, 500),
             SenderKilled = Maybe(3, 200, 2_000),
             SourceChanged = Maybe(4, 200, 2_000),
             SourceTorn = Maybe(6, 20, 200),

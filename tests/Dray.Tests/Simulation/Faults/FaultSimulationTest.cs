@@ -6,7 +6,7 @@ namespace Dray.Tests.Simulation;
 /// </summary>
 public sealed class FaultSimulationTest
 {
-    private const int Seeds = 1_500;
+    private const int Seeds = 2_000;
 
     [Fact]
     public void Nothing_is_lost_mixed_or_left_over_whatever_fails()

@@ -292,7 +292,8 @@ internal sealed class FaultySimulation
         var standing = named.Select(static entry => entry.Value).ToList();
         var aside = _disk.Reachable().Where(static node => node.Kind == NodeKind.File);
         Assert.True((others ? aside : standing).Any(node => node.Content.IsSameAs(content)), $"{name} of {sender.Device[..1]} is nowhere");
-        Assert.True(others || standing.Count == 1, $"{name} has a copy beside it");
+        // Of a source that changed an older version may come late, over a connection that its sender had given up.
+        Assert.True(others || standing.Count == 1 || sender.Source.Files[name].All.Count > 1, $"{name} has a copy beside it");
     }
 
     private long Now() => _time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000;

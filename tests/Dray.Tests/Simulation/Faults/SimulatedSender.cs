@@ -18,6 +18,7 @@ internal sealed class SimulatedSender(string device, SparseSource source, Incomi
     private readonly Queue<(int At, Chunk Chunk)> _later = [];
     private readonly Queue<OutgoingEntry> _toResume = [];
     private readonly List<OutgoingEntry> _wanted = [];
+    private readonly HashSet<string> _skipped = [];
     private SendLedger _ledger = null!;
     private ChunkQueue _queue = null!;
     private OneThread _waiting = new();
@@ -89,6 +90,7 @@ internal sealed class SimulatedSender(string device, SparseSource source, Incomi
         _later.Clear();
         _toResume.Clear();
         _wanted.Clear();
+        _skipped.Clear();
         (_nextId, _failed) = (0, false);
         _ledger = new SendLedger(new SendTally(new SendProgress(), Hear), new SendOptions { Sources = [], Host = "" }, chunk => _later.Enqueue((_steps + 20, chunk)));
         _queue = new ChunkQueue(static () => { });
@@ -110,6 +112,7 @@ internal sealed class SimulatedSender(string device, SparseSource source, Incomi
         {
             if (planned.Action == PlanAction.Refuse) _failed = true;
             else if (planned.Action != PlanAction.Skip) _wanted.Add(entry);
+            else _skipped.Add(entry.Entry.Name.Value);
             if (planned.Partial && entry.File is not null && planned.Action is not (PlanAction.Refuse or PlanAction.Skip)) _toResume.Enqueue(entry);
         }
     }
@@ -118,7 +121,7 @@ internal sealed class SimulatedSender(string device, SparseSource source, Incomi
     {
         _waiting = new OneThread();
         var request = new ResumeRequest { Entry = entry.Id, From = from };
-        _resume = _waiting.Begin(() => Session!.Transfer.Resume(request, CancellationToken.None));
+        _resume = _waiting.Begin(() => Resumption.Run(Session!.Transfer, request, CancellationToken.None));
         if (_resume.IsCompleted) GoOn();
     }
 
@@ -138,7 +141,7 @@ internal sealed class SimulatedSender(string device, SparseSource source, Incomi
         {
             var answer = task.GetAwaiter().GetResult();
             foreach (var run in answer.Runs) entry.File!.Recall(run.First, run.Digests, answer.Same);
-            if (answer.There) _wanted.Remove(entry);
+            if (answer.There && _wanted.Remove(entry)) _skipped.Add(entry.Entry.Name.Value);
             Resumed += entry.File!.BytesRecalled;
             Assert.Null(answer.Next);
             _toResume.Dequeue();
@@ -171,9 +174,16 @@ internal sealed class SimulatedSender(string device, SparseSource source, Incomi
     private void Commit()
     {
         var session = Session!;
+        var isOnDisk = session.TrySyncWhatStands();
         Lose();
+        if (!isOnDisk) return;
         session.IsForsaken = false;
         session.Server.End(session);
+        if (options.Durable)
+        {
+            foreach (var name in _skipped) session.Server.Oracle.Told(name, Sent(name));
+        }
+
         IsDone = !_failed && source.Files.All(file => _offered[file.Key] == file.Value.All.Count - 1);
     }
 
@@ -183,8 +193,11 @@ internal sealed class SimulatedSender(string device, SparseSource source, Incomi
         _failed |= what is EntryFailed;
         if (what is not EntryLanded landed || !options.Durable) return;
         if (landed.Outcome == Dray.Files.LandOutcome.Skipped) return;
-        Session!.Server.Oracle.Told(landed.As, [.. source.Files[landed.Name].All.Skip(_offered[landed.Name])]);
+        Session!.Server.Oracle.Told(landed.As, Sent(landed.Name));
     }
+
+    /// <summary>What may have been sent under a name in this try: what was offered, or what it has become since.</summary>
+    private List<SparseBytes> Sent(string name) => [.. source.Files[name].All.Skip(_offered[name])];
 
     private static OfferedEntry Offered(OutgoingEntry outgoing) => new()
     {

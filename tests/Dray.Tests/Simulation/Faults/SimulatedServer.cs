@@ -74,5 +74,19 @@ internal sealed class ServerSession(SimulatedServer server, IncomingTransfer tra
     /// <summary>Its sender is gone, which the server has yet to find out.</summary>
     public bool IsForsaken { get; set; }
 
+    /// <summary>What its sender was told to be there already is on the disk, as <see cref="Receiver.Commit"/> has it.</summary>
+    public bool TrySyncWhatStands()
+    {
+        try
+        {
+            if (transfer is { Options.Durable: true, Tally.Skipped: > 0 }) transfer.Folder.Standing.Sync();
+            return true;
+        }
+        catch (FileFailureException)
+        {
+            return false;
+        }
+    }
+
     public InboundEnd NewLane() => new(new InboundLane(transfer, ++_lastLane, static _ => { }), server.Oracle, transfer.Number, _lastLane);
 }
