@@ -18,8 +18,8 @@ internal static class CommandTree
           On the machine that sends:      dray send FILE... HOST:
           On this machine alone:          dray try
 
-        'dray COMMAND --help' is the manual of a command: send, serve, pair, devices, id, try, bench,
-        completion.
+        'dray COMMAND --help' is the manual of a command: send, serve, pair, devices, partials, id, try,
+        bench, completion.
         """;
 
     public static RootCommand Build()
@@ -30,6 +30,7 @@ internal static class CommandTree
             ServeCommand.Build(),
             PairCommand.Build(),
             DevicesCommand.Build(),
+            PartialsCommand.Build(),
             IdCommand.Build(),
             TryCommand.Build(),
             BenchCommand.Build(),

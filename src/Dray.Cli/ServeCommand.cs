@@ -148,7 +148,8 @@ internal static class ServeCommand
         }.RunAsync();
     }
 
-    private static string DefaultFolder() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home
+    /// <summary>What is served where no folder is named.</summary>
+    public static string DefaultFolder() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) is { Length: > 0 } home
         ? Path.Combine(home, "Dray")
         : throw new UsageException("There is no home folder to serve from: name a folder.");
 }

@@ -216,7 +216,9 @@ public sealed class DrayServer : IAsyncDisposable
         _rawDoor?.Start();
     }
 
-    private AdminDesk AdminDesk() => new(ListeningOn, _trust.Desk, _trust.Known, Transfers, id => _receiver.CutOff(session => session.Owner != id));
+    private AdminDesk AdminDesk() => new(
+        ListeningOn, _trust.Desk, _trust.Known, Transfers, id => _receiver.CutOff(session => session.Owner != id),
+        new PartialsDesk(ServedFolder.FullPath(_options.Folder), _folder.Partials));
 
     private IReadOnlyList<RunningTransfer> Transfers() => [.. _receiver.Sessions.Select(session => new RunningTransfer(
         session.Client, session.Owner, session.Peer.ToString(),

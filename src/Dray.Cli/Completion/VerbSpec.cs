@@ -30,5 +30,5 @@ internal sealed record OptionSpec(IReadOnlyList<string> Names, string? Value, IR
         option.HelpName is null ? [] : [.. option.GetCompletions(CompletionContext.Empty).Select(item => item.Label)],
         option.Description ?? "");
 
-    public bool Repeats => Value is "PATTERN" or "ADDRESS:PORT";
+    public bool Repeats => Value is "PATTERN" or "ADDRESS:PORT" or "ID|all";
 }

@@ -8,6 +8,8 @@ namespace Dray.Server.Administration;
 [JsonDerivedType(typeof(Failed), "failed")]
 [JsonDerivedType(typeof(Code), "code")]
 [JsonDerivedType(typeof(Listing), "listing")]
+[JsonDerivedType(typeof(Partials), "partials")]
+[JsonDerivedType(typeof(Removed), "removed")]
 internal abstract record AdminAnswer
 {
     public sealed record Done : AdminAnswer;
@@ -29,4 +31,12 @@ internal abstract record AdminAnswer
     /// <param name="Running">The transfers that run now, as many as fit.</param>
     /// <param name="More">How many run besides.</param>
     public sealed record Listing(bool CodeValid, IReadOnlyList<RunningTransfer> Running, int More) : AdminAnswer;
+
+    /// <param name="Folder">The one that is served.</param>
+    /// <param name="Page">In the order of their ids, as many as fit.</param>
+    /// <param name="More">There are more behind the last one.</param>
+    public sealed record Partials(string Folder, IReadOnlyList<PartialStatus> Page, bool More) : AdminAnswer;
+
+    /// <param name="IsGone">False where there is none of that id, or somebody is sending it.</param>
+    public sealed record Removed(bool IsGone) : AdminAnswer;
 }

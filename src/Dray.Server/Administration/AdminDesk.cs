@@ -11,9 +11,10 @@ namespace Dray.Server.Administration;
 /// <param name="known">The devices that may come in.</param>
 /// <param name="running">The transfers that run now.</param>
 /// <param name="cutOff">Ends every transfer of the device with this id.</param>
+/// <param name="partials">Knows what was cut short.</param>
 internal sealed class AdminDesk(
     IReadOnlyList<IPEndPoint> listening, PairingDesk pairing, KnownDevices known,
-    Func<IReadOnlyList<RunningTransfer>> running, Action<string> cutOff)
+    Func<IReadOnlyList<RunningTransfer>> running, Action<string> cutOff, PartialsDesk partials)
 {
     /// <summary>So many fit in a line, whatever they are called.</summary>
     private const int MostListed = 100;
@@ -34,6 +35,10 @@ internal sealed class AdminDesk(
             case AdminRequest.Revoke revoke when DeviceId.IsId(revoke.Id):
                 Revoke(revoke.Id);
                 return new AdminAnswer.Done();
+            case AdminRequest.ListPartials list:
+                return partials.List(list.After);
+            case AdminRequest.RemovePartial remove:
+                return partials.Remove(remove.Id);
             default:
                 return new AdminAnswer.Failed("That is no id of a device.");
         }

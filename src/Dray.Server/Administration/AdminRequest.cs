@@ -8,6 +8,8 @@ namespace Dray.Server.Administration;
 [JsonDerivedType(typeof(WithdrawCode), "withdraw_code")]
 [JsonDerivedType(typeof(List), "list")]
 [JsonDerivedType(typeof(Revoke), "revoke")]
+[JsonDerivedType(typeof(ListPartials), "list_partials")]
+[JsonDerivedType(typeof(RemovePartial), "remove_partial")]
 internal abstract record AdminRequest
 {
     /// <summary>A new pairing code; the one before it is gone.</summary>
@@ -21,4 +23,11 @@ internal abstract record AdminRequest
 
     /// <summary>Forgets a device, and cuts what it sends. It may have been forgotten already.</summary>
     public sealed record Revoke(string Id) : AdminRequest;
+
+    /// <summary>Which folder is served, and what was cut short on its way there.</summary>
+    /// <param name="After">The last id that is known already; null from the beginning on.</param>
+    public sealed record ListPartials(string? After) : AdminRequest;
+
+    /// <summary>Deletes one that nobody is sending.</summary>
+    public sealed record RemovePartial(string Id) : AdminRequest;
 }

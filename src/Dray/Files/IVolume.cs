@@ -34,6 +34,10 @@ internal interface IVolume : IDisposable
     /// <param name="needed">Bytes of data.</param>
     IStagedFile Stage(WireName target, string name, long size, long needed);
 
+    /// <summary>Refuses where <paramref name="needed"/> more bytes of data don't fit what is free where <paramref name="target"/> will be.</summary>
+    /// <exception cref="FileFailureException">They don't.</exception>
+    void RequireRoom(WireName target, long needed);
+
     /// <summary>What an earlier <see cref="Stage"/> of this name left, open again; null where it is gone.</summary>
     /// <param name="name">Its name in the staging folder.</param>
     /// <param name="target">Only on the file system that will hold this; null looks on each, for what is read and not landed.</param>

@@ -44,6 +44,7 @@ public sealed class DocumentationTest
     [InlineData(typeof(SendLine), "send")]
     [InlineData(typeof(ServeLine), "serve")]
     [InlineData(typeof(DevicesLine), "devices")]
+    [InlineData(typeof(PartialsLine), "partials")]
     [InlineData(typeof(IdLine), "id")]
     [InlineData(typeof(TryLine), "try")]
     [InlineData(typeof(BenchLine), "bench io")]
@@ -57,6 +58,7 @@ public sealed class DocumentationTest
             "serve" => ServeLineContext.Default,
             "bench io" => BenchLineContext.Default,
             "devices" => DevicesLineContext.Default,
+            "partials" => PartialsLineContext.Default,
             "id" => IdLineContext.Default,
             _ => TryLineContext.Default,
         };

@@ -16,6 +16,15 @@ internal sealed class WatchedVolume(IVolume inner) : IVolume
     /// <summary>Steps that fail with EIO instead.</summary>
     public HashSet<string> Failing { get; } = [];
 
+    /// <summary>Whether fdatasync fails with EIO.</summary>
+    public bool SyncDataFails { get; set; }
+
+    /// <summary>Bytes that are free for what goes on.</summary>
+    public long Free { get; set; } = long.MaxValue;
+
+    /// <summary>What a replacement does before it trades places, with the node that was about to.</summary>
+    public Action<IStagedNode, WireName, string>? Replacing { get; set; }
+
     /// <summary>Whether to sync all at once, as where that costs less.</summary>
     public bool Together { get; set; }
 
@@ -41,6 +50,11 @@ internal sealed class WatchedVolume(IVolume inner) : IVolume
     }
 
     public IStagedFile Stage(WireName target, string name, long size, long needed) => new WatchedFile(this, inner.Stage(target, name, size, needed), target);
+    public void RequireRoom(WireName target, long needed)
+    {
+        if (needed > Free) throw FileFaults.NoSpace(target.Value, needed, Free);
+    }
+
     public IStagedFile StageSmall(WireName target, int mode) => new WatchedFile(this, inner.StageSmall(target, mode), target);
     public IStagedNode StageLink(WireName target, string linkTarget, long modifiedNs) => new Watched(this, inner.StageLink(target, linkTarget, modifiedNs), target);
 
@@ -62,7 +76,9 @@ internal sealed class WatchedVolume(IVolume inner) : IVolume
 
     public ISourceFile OpenRead(WireName name) => inner.OpenRead(name);
     public ulong DeviceOf(WireName? folder) => inner.DeviceOf(folder);
-    public IStagedFile? Reopen(string name, WireName? target) => inner.Reopen(name, target);
+    public IStagedFile? Reopen(string name, WireName? target) =>
+        inner.Reopen(name, target) is { } file ? new WatchedFile(this, file, target ?? default) : null;
+
     public IReadOnlyList<StagedName> ListStaged() => inner.ListStaged();
     public void DeleteStaged(string name) => inner.DeleteStaged(name);
     public bool TryBringBack(string aside, string name, in NodeStat own) => inner.TryBringBack(aside, name, own);
@@ -87,6 +103,7 @@ internal sealed class WatchedVolume(IVolume inner) : IVolume
         public bool TryReplace(WireName name, string aside, out NodeStat was)
         {
             volume.Step($"replace {name}");
+            volume.Replacing?.Invoke(inner, name, aside);
             return inner.TryReplace(name, aside, out was);
         }
 
@@ -105,8 +122,14 @@ internal sealed class WatchedVolume(IVolume inner) : IVolume
         public int Read(long offset, Span<byte> bytes) => inner.Read(offset, bytes);
         public void Seal(in NodeMeta meta) => inner.Seal(meta);
         public void StartWriteOut(long offset, long length) => inner.StartWriteOut(offset, length);
-        public void SyncData() => inner.SyncData();
         public void Park() => inner.Park();
+
+        // Not among the steps: a test that counts those has no partials.
+        public void SyncData()
+        {
+            if (_volume.SyncDataFails) throw FileFaults.Failure(FileFault.Io, Target.Value);
+            inner.SyncData();
+        }
 
         public void Sync()
         {

@@ -102,6 +102,8 @@ internal sealed class LinuxVolume : IVolume
         throw Room.Failure(error, home, target, needed);
     }
 
+    public void RequireRoom(WireName target, long needed) => Room.Require(HomeOf(target), target, needed);
+
     public IStagedFile StageSmall(WireName target, int mode)
     {
         using var parent = UseParentOrFail(target);

@@ -52,8 +52,7 @@ internal sealed class PortableVolume : IVolume
 
     public IStagedFile Stage(WireName target, string name, long size, long needed)
     {
-        var free = Try(target.Value, () => new DriveInfo(_root).AvailableFreeSpace);
-        if (needed > free) throw FileFaults.NoSpace(target.Value, needed, free);
+        RequireRoom(target, needed);
         var file = Stage(target, name);
         try
         {
@@ -65,6 +64,12 @@ internal sealed class PortableVolume : IVolume
             file.Dispose();
             throw;
         }
+    }
+
+    public void RequireRoom(WireName target, long needed)
+    {
+        var free = Try(target.Value, () => new DriveInfo(_root).AvailableFreeSpace);
+        if (needed > free) throw FileFaults.NoSpace(target.Value, needed, free);
     }
 
     public IStagedFile StageSmall(WireName target, int mode) => Stage(target, StagingNames.New());

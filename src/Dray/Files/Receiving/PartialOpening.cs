@@ -10,14 +10,14 @@ internal sealed class PartialOpening(PartialStore store, IVolume volume, Partial
 
     /// <summary>Null where it can't be used.</summary>
     /// <exception cref="FileFailureException">It could be, but not now.</exception>
-    public Partial? TryOpen(string identity, long size)
+    public Partial? TryOpen(string identity, long size, long needed)
     {
         IStagedFile? file = null, left = null;
         try
         {
             file = volume.Reopen(entry.Part, entry.Key.Target);
             left = file is null ? null : volume.Reopen(entry.Journal, entry.Key.Target);
-            if (left is not null && Open(file!, left, identity, size) is { } partial) return partial;
+            if (left is not null && Open(file!, left, identity, size, needed) is { } partial) return partial;
         }
         catch (FileFailureException failure) when (failure.Fault is not (FileFault.NoSpace or FileFault.Quota or FileFault.TooManyOpen))
         {
@@ -37,12 +37,13 @@ internal sealed class PartialOpening(PartialStore store, IVolume volume, Partial
         return null;
     }
 
-    private Partial? Open(IStagedFile file, IStagedFile left, string identity, long size)
+    private Partial? Open(IStagedFile file, IStagedFile left, string identity, long size, long needed)
     {
         var end = JournalFile.Read(left.Read, _state.TryTake);
         if (_state.Header != new JournalRecord.Header(entry.Id, entry.Key) || _state.Lease is not { } before) return null;
         // Short of what it should hold: somebody cut it.
         if (file.Stat().Size < _state.Reach) return null;
+        volume.RequireRoom(entry.Key.Target, Math.Max(0, needed - _state.Bytes));
         var isSame = before.Identity == identity && _state.IsOneSource;
         (entry.Epoch, entry.Size) = (Math.Max(entry.Epoch, before.Epoch) + 1, size);
         var lease = new JournalRecord.Lease(entry.Epoch, run, size, identity);

@@ -49,7 +49,7 @@ internal sealed class PartialStore(ReceivingFolder folder, IVolume volume, TimeP
     /// never kept: it is always new, and hidden from all others.
     /// </param>
     /// <param name="size">Bytes of the whole file; one of another size is cut or grown, and loses the units whose length changes.</param>
-    /// <param name="needed">Bytes of data, which must fit what is free.</param>
+    /// <param name="needed">Bytes of data, which must fit what is free, but for what is there already.</param>
     /// <param name="partial">The lease; the caller parks or disposes of it.</param>
     /// <exception cref="FileFailureException">It can't be staged.</exception>
     public bool TryLease(in PartialKey key, string? identity, long size, long needed, out Partial partial)
@@ -67,7 +67,7 @@ internal sealed class PartialStore(ReceivingFolder folder, IVolume volume, TimeP
 
         try
         {
-            partial = (entry.IsParked ? new PartialOpening(this, volume, entry, _run).TryOpen(identity!, size) : null) ?? Begin(entry, identity, size, needed);
+            partial = (entry.IsParked ? new PartialOpening(this, volume, entry, _run).TryOpen(identity!, size, needed) : null) ?? Begin(entry, identity, size, needed);
             return true;
         }
         catch
@@ -90,7 +90,13 @@ internal sealed class PartialStore(ReceivingFolder folder, IVolume volume, TimeP
     }
 
     /// <summary>Deletes one by its id; false where there is none, or somebody has it.</summary>
-    public bool TryDelete(string id) => Parked().Any(entry => entry.Id == id && TryDelete(entry));
+    /// <exception cref="FileFailureException">Some of it is still on the disk; the next start tries again.</exception>
+    public bool TryDelete(string id)
+    {
+        if (Parked().Find(entry => entry.Id == id) is not { } entry || !TryForget(entry)) return false;
+        DeleteFiles(entry);
+        return true;
+    }
 
     internal PreparedLanding Prepare(IStagedFile file, WireName target, long size, in NodeMeta meta, LandRule rule, Action<bool> ended) =>
         folder.Prepare(file, target, size, meta, rule, ended);
@@ -113,7 +119,7 @@ internal sealed class PartialStore(ReceivingFolder folder, IVolume volume, TimeP
     {
         // What there was can't be used.
         if (entry.IsParked) Delete(entry);
-        (entry.IsParked, entry.IsPoisoned, entry.Size, entry.Done, entry.Epoch) = (false, false, size, 0, entry.Epoch + 1);
+        (entry.IsParked, entry.IsPoisoned, entry.Size, entry.Done, entry.Epoch, entry.Touched) = (false, false, size, 0, entry.Epoch + 1, time.GetUtcNow());
         var file = volume.Stage(entry.Key.Target, entry.Part, size, needed);
         var lease = identity is null ? null : new JournalRecord.Lease(entry.Epoch, _run, size, identity);
         var journal = lease is null ? null : new PartialJournal(
@@ -128,15 +134,15 @@ internal sealed class PartialStore(ReceivingFolder folder, IVolume volume, TimeP
 
     private bool TryDelete(PartialEntry entry)
     {
-        lock (_lock)
-        {
-            if (entry.InUse || !_byKey.TryGetValue(entry.Key, out var known) || known != entry) return false;
-            // From here on whoever wants it leases a new one, under another id.
-            _byKey.Remove(entry.Key);
-        }
-
+        if (!TryForget(entry)) return false;
         Delete(entry);
         return true;
+    }
+
+    // From here on whoever wants it leases a new one, under another id.
+    private bool TryForget(PartialEntry entry)
+    {
+        lock (_lock) return !entry.InUse && _byKey.TryGetValue(entry.Key, out var known) && known == entry && _byKey.Remove(entry.Key);
     }
 
     private void DropBeyondMost()
@@ -146,12 +152,17 @@ internal sealed class PartialStore(ReceivingFolder folder, IVolume volume, TimeP
     }
 
     // The journal first, as where a partial ends.
+    private void DeleteFiles(PartialEntry entry)
+    {
+        volume.DeleteStaged(entry.Journal);
+        volume.DeleteStaged(entry.Part);
+    }
+
     private void Delete(PartialEntry entry)
     {
         try
         {
-            volume.DeleteStaged(entry.Journal);
-            volume.DeleteStaged(entry.Part);
+            DeleteFiles(entry);
         }
         catch (FileFailureException)
         {

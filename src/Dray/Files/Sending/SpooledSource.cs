@@ -9,15 +9,16 @@ namespace Dray.Files;
 /// </summary>
 internal sealed class SpooledSource : ISourceTree
 {
+    private readonly FileStream _file;
     private readonly SafeFileHandle _spool;
     private readonly WireName _name;
     private readonly Entry _entry;
 
-    private SpooledSource(SafeFileHandle spool, WireName name)
+    private SpooledSource(FileStream file, WireName name)
     {
-        (_spool, _name) = (spool, name);
+        (_file, _spool, _name) = (file, file.SafeFileHandle, name);
         var now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
-        var entry = new Entry(name, EntryKind.File, RandomAccess.GetLength(spool), now, 0x1B4);
+        var entry = new Entry(name, EntryKind.File, RandomAccess.GetLength(_spool), now, 0x1B4);
         _entry = entry with { Identity = SourceIdentity.Of(StatOf(entry)) };
     }
 
@@ -33,9 +34,11 @@ internal sealed class SpooledSource : ISourceTree
         var path = Path.Combine(Path.GetTempPath(), $"dray-{Guid.NewGuid():N}");
         try
         {
-            // Opened for its owner alone, and nameless from the first byte on where the system allows that.
-            var spool = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.DeleteOnClose);
-            using (var to = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete)) from.CopyTo(to);
+            var spool = new FileStream(path, PrivateFile());
+            // Nameless from the first byte on where the system allows that: whatever ends this process, nothing is left.
+            if (!OperatingSystem.IsWindows()) File.Delete(path);
+            from.CopyTo(spool);
+            spool.Flush();
             return new SpooledSource(spool, parsed);
         }
         catch (IOException e)
@@ -51,7 +54,18 @@ internal sealed class SpooledSource : ISourceTree
 
     public ISourceFile Open(WireName name) => new Reader(this);
 
-    public void Dispose() => _spool.Dispose();
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>For its owner alone.</summary>
+    private static FileStreamOptions PrivateFile()
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
 
     private static NodeStat StatOf(in Entry entry) => new(NodeKind.File, entry.Size, entry.ModifiedNs, 0, entry.Mode, 0, 0);
 

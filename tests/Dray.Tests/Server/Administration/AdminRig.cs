@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Dray.Files;
 using Dray.Security;
 using Dray.Security.Pairing;
 using Dray.Server.Administration;
@@ -13,11 +14,17 @@ namespace Dray.Tests.Server.Administration;
 internal sealed class AdminRig : IDisposable
 {
     private readonly TempFolder _temp = new();
+    private readonly Lazy<ReceivingFolder> _served;
 
     public AdminRig(string home = "home")
     {
         Home = _temp[home];
         Known = new KnownDevices(Home);
+        _served = new Lazy<ReceivingFolder>(() =>
+        {
+            ReceivingFolder.Make(Folder);
+            return ReceivingFolder.Open(Folder, TimeProvider.System);
+        });
     }
 
     public string Home { get; }
@@ -32,7 +39,12 @@ internal sealed class AdminRig : IDisposable
 
     public List<string> Cut { get; } = [];
 
-    public AdminDesk Desk => new([new(IPAddress.Loopback, 8097)], Pairing, Known, () => Transfers, Cut.Add);
+    /// <summary>What is served, and what is in it.</summary>
+    public string Folder => _temp["served"];
+
+    public ReceivingFolder Served => _served.Value;
+
+    public AdminDesk Desk => new([new(IPAddress.Loopback, 8097)], Pairing, Known, () => Transfers, Cut.Add, new PartialsDesk(Folder, Served.Partials));
 
     public AdminSocket Open(int port = 8097, TimeProvider? time = null) => new(Home, port, Desk, time ?? TimeProvider.System);
 
@@ -56,5 +68,9 @@ internal sealed class AdminRig : IDisposable
         return Encoding.UTF8.GetString([.. said]);
     }
 
-    public void Dispose() => _temp.Dispose();
+    public void Dispose()
+    {
+        if (_served.IsValueCreated) Served.Dispose();
+        _temp.Dispose();
+    }
 }

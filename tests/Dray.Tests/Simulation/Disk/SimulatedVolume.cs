@@ -46,10 +46,15 @@ internal sealed class SimulatedVolume : IVolume
 
     public ulong DeviceOf(WireName? folder) => 1;
 
+    public void RequireRoom(WireName target, long needed)
+    {
+        if (needed > Disk.Free()) throw FileFaults.NoSpace(target.Value, needed, Disk.Free());
+    }
+
     public IStagedFile Stage(WireName target, string name, long size, long needed)
     {
         Require(Enter(0), target);
-        if (needed > Disk.Free()) throw FileFaults.NoSpace(target.Value, needed, Disk.Free());
+        RequireRoom(target, needed);
         ParentOf(target, make: true);
         var file = Disk.New(NodeKind.File);
         Disk.Change(new Edit(Staging, name, file));
