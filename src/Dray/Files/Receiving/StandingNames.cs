@@ -13,7 +13,6 @@ internal sealed class StandingNames(IVolume volume)
     private long _doubts = 1;
     private long _settled;
     private int _naming;
-    private FileFailureException? _failure;
 
     /// <summary>Names are about to be given.</summary>
     public void BeginNaming()
@@ -38,22 +37,11 @@ internal sealed class StandingNames(IVolume volume)
         long doubts;
         lock (_lock)
         {
-            // A disk tells of an error once: what it says after that proves nothing.
-            if (_failure is { } failure) throw failure;
             if (_naming == 0 && _settled == _doubts) return;
             doubts = _doubts;
         }
 
-        try
-        {
-            volume.SyncAll();
-        }
-        catch (FileFailureException failure)
-        {
-            lock (_lock) _failure = failure;
-            throw;
-        }
-
+        volume.SyncAll();
         lock (_lock) _settled = Math.Max(_settled, doubts);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Dray.Files;
 using Dray.Multiplexing;
 
@@ -97,7 +98,7 @@ internal sealed class CommitQueue(ReceivingFolder folder, TimeProvider time, Act
 
     private static void LeaveAll(WaitingLanding[] group, bool[] told)
     {
-        var defects = new List<Exception>();
+        Exception? first = null;
         for (var i = 0; i < group.Length; i++)
         {
             try
@@ -109,10 +110,10 @@ internal sealed class CommitQueue(ReceivingFolder folder, TimeProvider time, Act
             catch (Exception defect)
 #pragma warning restore CA1031
             {
-                defects.Add(defect);
+                first ??= defect;
             }
         }
 
-        if (defects.Count > 0) throw new AggregateException(defects);
+        if (first is not null) ExceptionDispatchInfo.Throw(first);
     }
 }
