@@ -89,6 +89,12 @@ internal sealed class PartialStore(ReceivingFolder folder, IVolume volume, TimeP
         lock (_lock) return [.. _byKey.Values.Select(entry => new PartialInfo(entry.Id, entry.Key, entry.Size, entry.Done, entry.Touched, entry.InUse))];
     }
 
+    /// <summary>Deletes the one with this key, unless somebody has it: what it was to become has landed by another way.</summary>
+    public void Forget(PartialKey key)
+    {
+        if (Parked().FirstOrDefault(entry => entry.Key == key) is { } entry) TryDelete(entry);
+    }
+
     /// <summary>Deletes one by its id; false where there is none, or somebody has it.</summary>
     /// <exception cref="FileFailureException">Some of it is still on the disk; the next start tries again.</exception>
     public bool TryDelete(string id)

@@ -20,6 +20,9 @@ internal sealed class IncomingEntry(uint id, Entry entry, WireName target, LandR
     /// <summary>Its content was compared with what is there, and differs although size and time agree.</summary>
     public bool Differs { get; init; }
 
+    /// <summary>What another transfer's partial is found by, beside which this one was staged apart.</summary>
+    public PartialKey? Apart { get; set; }
+
     /// <summary>What is verified of it outlives its connection.</summary>
     public bool IsKept => Key is not null;
 

@@ -63,6 +63,9 @@ internal sealed class IncomingFile : IWork
     /// <summary>The numbers of the lanes that own a unit of it.</summary>
     public IReadOnlyCollection<uint> Writers { get { lock (_lock) return _ledger.Writers; } }
 
+    /// <summary>It was given up, and ends with its last writer.</summary>
+    public bool IsOver { get { lock (_lock) return _state == State.Gone; } }
+
     public int LengthOf(long unit) => _ledger.LengthOf(unit);
 
     /// <summary>The next verified unit from one on, and its digest; false where there is none. For a sender that resumes.</summary>

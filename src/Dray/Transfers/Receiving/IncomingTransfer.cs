@@ -316,6 +316,7 @@ internal sealed class IncomingTransfer : IWork
         var isFile = entry.Entry.Kind == EntryKind.File;
         var result = new Result(entry.Id, (ResultStatus)landed.Outcome, 0, text);
         if (!TrySettle(entry, result, mayGoOn: false)) return;
+        if (entry.Apart is { } apart) Folder.Partials.Forget(apart);
         Tally.CountLanded(landed.Outcome, isFile ? entry.Entry.Size : 0);
         if (isFile && landed.Outcome != LandOutcome.Skipped) FileLanded?.Invoke(entry.Entry, landed);
         Tell(entry, result);

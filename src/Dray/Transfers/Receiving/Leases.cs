@@ -27,6 +27,8 @@ internal sealed class Leases(PartialStore partials)
         }
 
         if (holder is null) return Lease(transfer, entry, key, disk);
+        // One that was given up, as where the source changed, is soon to be had: what of it is still right need not be sent again.
+        if (holder.IsOver) return null;
         if (holder.Entry.Entry.Identity != entry.Entry.Identity) return Stage(transfer, entry, disk);
         if (holder.Transfer.Number > transfer.Number) throw TakenOver(entry);
         holder.Transfer.SettleFailed(holder.Entry, TakenOver(entry));
@@ -68,7 +70,7 @@ internal sealed class Leases(PartialStore partials)
         var key = entry.Key ?? new PartialKey("", entry.Target);
         if (!partials.TryLease(key, null, entry.Entry.Size, entry.Entry.Data ?? entry.Entry.Size, out var partial))
             throw new InvalidOperationException("what nobody else finds is always to be had");
-        entry.Key = null;
+        (entry.Apart, entry.Key) = (entry.Key, null);
         return new IncomingFile(entry, partial, transfer, disk);
     }
 
