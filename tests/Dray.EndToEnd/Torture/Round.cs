@@ -73,11 +73,15 @@ internal sealed class Round : IDisposable
         return sender;
     }
 
+    /// <summary>Sees to what may be there besides, given the tree's path.</summary>
+    public Action<string> BeforeComparing { get; set; } = static _ => { };
+
     /// <summary>Sends again what is not there yet, to a good end, and sees that all of it is there and nothing besides.</summary>
     public async Task FinishAsync(params string[] more)
     {
         await using var served = await ServeAsync();
         await using (var again = Send(more)) (await again.EndAsync()).Ended(0);
+        BeforeComparing(served.At("tree"));
         TreeComparer.AssertEqual(Source, served.At("tree"));
         await AssertNothingStagedAsync();
     }
