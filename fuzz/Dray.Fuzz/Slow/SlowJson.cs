@@ -42,12 +42,12 @@ internal static class SlowJson
     public static SlowField[] PairingStep { get; } = [new("bytes", Base64), new("device", Text)];
 
     public static SlowField[] OfferRequest { get; } = [new("entries", List(Message(
-        new("id", UInt, true), new("name", Text, true), new("kind", Int, true), new("size", Long), new("modified", Long),
-        new("mode", Int), new("link", OrNull(Text)), new("data", OrNull(Long)), new("differs", Flag))), true)];
+        new("id", UInt), new("name", Text), new("kind", Int), new("size", Long), new("modified", Long),
+        new("mode", Int), new("link", OrNull(Text)), new("data", OrNull(Long)), new("identity", OrNull(Text)), new("differs", Flag))), true)];
 
-    public static SlowField[] PlanAnswer { get; } = [new("entries", List(Message(
-        new("id", UInt, true), new("action", Word("Send", "Replace", "Beside", "Skip", "Refuse", "Compare"), true),
-        new("reason", OrNull(Text)), new("fault", Int), new("digest", OrNull(Text)))), true)];
+    public static SlowField[] PlanAnswer { get; } = [new("count", Int, true), new("entries", List(Message(
+        new("id", UInt), new("action", Word("Send", "Replace", "Beside", "Skip", "Refuse", "Compare")),
+        new("reason", OrNull(Text)), new("fault", Int), new("digest", OrNull(Text)), new("partial", Flag))), true)];
 
     public static SlowField[] LanesRequest { get; } = [new("count", Int, true), new("dead", List(Text))];
 

@@ -96,7 +96,7 @@ internal static class JsonTarget
         [0, .. """{"protocol":2,"device":"laptop","into":"a/b","onConflict":"Newer","check":true,"sha256":false,"suite":1}"""u8],
         [1, .. """{"transfer":"00112233445566778899aabbccddeeff","server":"s","maxLanes":16,"window":65536,"idleMs":60000,"suite":1}"""u8],
         [2, .. """{"entries":[{"id":0,"name":"a","kind":1,"size":5,"modified":-1,"mode":420,"data":null},{"id":1,"name":"l","kind":3,"link":"a"}]}"""u8],
-        [3, .. """{"entries":[{"id":0,"action":"Send"},{"id":1,"action":"Refuse","reason":"no","fault":7}]}"""u8],
+        [3, .. """{"count":3,"entries":[{"id":0,"action":"Send"},{"id":1,"action":"Refuse","reason":"no","fault":7}]}"""u8],
         [4, .. """{"count":2,"dead":["00","01"]}"""u8], [5, .. """{"tickets":[{"id":"00112233445566778899aabbccddeeff","secret":"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff","lane":7}]}"""u8],
         [6, .. """{"landed":1,"bytes":5,"folder":"a"}"""u8], [7, .. """{"code":"bad","message":"no"}"""u8],
         [8, .. """{"protocol":2,"server":"s","known":false,"open":true,"code":true}"""u8], [9, .. """{"bytes":"AAEC","device":"d"}"""u8],

@@ -168,7 +168,8 @@ internal sealed class SimulatedTransfer : IDisposable
     {
         foreach (var entry in entries) entry.Id = _nextId++;
         var plan = _incoming.Plan(new OfferRequest { Entries = [.. entries.Select(Offered)] });
-        var wanted = entries.Where((_, n) => IsWanted(plan.Entries[n].Action)).ToList();
+        var actions = plan.InFull(entries[0].Id, entries.Count);
+        var wanted = entries.Where((_, n) => IsWanted(actions[n].Action)).ToList();
         foreach (var entry in wanted) _ledger.Await(entry);
         _queue.Add(wanted);
     }

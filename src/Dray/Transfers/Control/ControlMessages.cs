@@ -96,52 +96,80 @@ internal sealed record OfferRequest
 
 /// <summary>
 /// One entry as offered. Ids count up from 0 within a transfer. Kind: 1 file, 2 folder, 3 link. Modified: ns since
-/// 1970 UTC. Mode: nine rwx bits. Link: the target of a symlink.
+/// 1970 UTC. Mode: nine rwx bits. Link: the target of a symlink. Setters, and none required, since there may be millions of
+/// these: the serializer reads them in half the time. What is missing is refused for what it is.
 /// </summary>
 internal sealed record OfferedEntry
 {
-    public required uint Id { get; init; }
-    public required string Name { get; init; }
-    public required int Kind { get; init; }
-    public long Size { get; init; }
-    public long Modified { get; init; }
-    public int Mode { get; init; }
-    public string? Link { get; init; }
+    public uint Id { get; set; }
+    public string Name { get; set; } = "";
+    public int Kind { get; set; }
+    public long Size { get; set; }
+    public long Modified { get; set; }
+    public int Mode { get; set; }
+    public string? Link { get; set; }
 
     /// <summary>Bytes that are no hole, where fewer than Size: what it will take on disk.</summary>
-    public long? Data { get; init; }
+    public long? Data { get; set; }
 
     /// <summary>
     /// Of a large file: tells this version of its source from every other, at most 64 characters that mean nothing here. Null where
     /// what arrives of it need not outlive its transfer.
     /// </summary>
-    public string? Identity { get; init; }
+    public string? Identity { get; set; }
 
     /// <summary>Offered again after <see cref="PlanAction.Compare"/>: size and time agree, the content does not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool Differs { get; init; }
+    public bool Differs { get; set; }
 }
 
-/// <summary>The plan: one answer for each entry of the batch, in its order.</summary>
+/// <summary>
+/// The plan of a batch. Count: how many entries were planned. Entries: those of them that are not simply there already, in their
+/// order; most often nothing has changed, and then nothing is said.
+/// </summary>
 internal sealed record PlanAnswer
 {
+    private static readonly PlannedEntry IsThere = new() { Action = PlanAction.Skip };
+
+    public required int Count { get; init; }
     public required IReadOnlyList<PlannedEntry> Entries { get; init => field = JsonItems.Whole(value); }
+
+    /// <summary>The answers to all entries of a batch.</summary>
+    /// <param name="first">The batch's first id; the others count up from it.</param>
+    /// <param name="count">Its entries.</param>
+    /// <exception cref="IOException">It is no plan of this batch.</exception>
+    public IReadOnlyList<PlannedEntry> InFull(uint first, int count)
+    {
+        var all = new PlannedEntry[count];
+        Array.Fill(all, IsThere);
+        var last = -1L;
+        foreach (var entry in Entries)
+        {
+            var at = (long)entry.Id - first;
+            if (at <= last || at >= count) throw Mismatch();
+            all[last = at] = entry;
+        }
+
+        return Count == count ? all : throw Mismatch();
+    }
+
+    private static IOException Mismatch() => new("the server's plan does not match what was offered");
 }
 
 /// <summary>What the receiver wants of one entry. Reason: for people. Digest: of the file it has, where content is to be compared.</summary>
 internal sealed record PlannedEntry
 {
-    public required uint Id { get; init; }
-    public required PlanAction Action { get; init; }
-    public string? Reason { get; init; }
+    public uint Id { get; set; }
+    public PlanAction Action { get; set; }
+    public string? Reason { get; set; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public int Fault { get; init; }
-    public string? Digest { get; init; }
+    public int Fault { get; set; }
+    public string? Digest { get; set; }
 
     /// <summary>Some of it is here: POST /v1/transfers/{id}/resume says which units.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool Partial { get; init; }
+    public bool Partial { get; set; }
 }
 
 /// <summary>POST /v1/transfers/{id}/resume: what is here of an entry, from a unit on. It is this transfer's from then on.</summary>

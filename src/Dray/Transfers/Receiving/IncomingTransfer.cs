@@ -75,17 +75,17 @@ internal sealed class IncomingTransfer : IWork
     /// <exception cref="ControlException">The batch breaks the protocol.</exception>
     public PlanAnswer Plan(OfferRequest request)
     {
-        var plan = new List<PlannedEntry>(request.Entries.Count);
+        var plan = new List<PlannedEntry>();
         foreach (var offered in request.Entries)
         {
             var (answer, entry) = _planner.Plan(offered);
             Remember(offered, entry);
             if (answer.Action == PlanAction.Skip) Tally.CountSkipped();
             if (answer.Action == PlanAction.Refuse) Fail(offered.Name, answer.Reason);
-            plan.Add(answer);
+            if (answer is not { Action: PlanAction.Skip, Reason: null }) plan.Add(answer);
         }
 
-        return new PlanAnswer { Entries = plan };
+        return new PlanAnswer { Count = request.Entries.Count, Entries = plan };
     }
 
     /// <summary>The entry, if it was planned and has not settled.</summary>

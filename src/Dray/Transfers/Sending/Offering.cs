@@ -142,10 +142,9 @@ internal sealed class Offering(
 
     private async Task Follow(IReadOnlyCollection<OutgoingEntry> entries, PlanAnswer plan, CancellationToken cancel)
     {
-        if (plan.Entries.Count != entries.Count) throw new IOException("the server's plan does not match what was offered");
         var wanted = new List<OutgoingEntry>();
         var differing = new List<OutgoingEntry>();
-        foreach (var (entry, planned) in entries.Zip(plan.Entries))
+        foreach (var (entry, planned) in entries.Zip(plan.InFull(entries.First().Id, entries.Count)))
         {
             Follow(entry, planned, wanted, differing);
             if (planned.Partial && wanted.LastOrDefault() == entry && await IsThere(entry, cancel)) wanted.Remove(entry);

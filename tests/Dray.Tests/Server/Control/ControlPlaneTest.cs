@@ -130,7 +130,6 @@ public sealed class ControlPlaneTest
     [Theory]
     [InlineData("offers", "{\"entries\":null}")]
     [InlineData("offers", "{\"entries\":[null]}")]
-    [InlineData("offers", "{\"entries\":[{\"id\":0}]}")]
     [InlineData("offers", "{\"entries\":[{\"id\":-1,\"name\":\"a\",\"kind\":1}]}")]
     [InlineData("offers", "{\"entries\":[{\"id\":0,\"name\":null,\"kind\":1}]}")]
     [InlineData("offers", "{\"entries\":[{\"id\":0,\"name\":\"a\",\"kind\":1,\"size\":9223372036854775808}]}")]

@@ -108,7 +108,7 @@ internal sealed class SimulatedSender(string device, SparseSource source, Incomi
     {
         foreach (var entry in entries) entry.Id = _nextId++;
         var plan = Session!.Transfer.Plan(new OfferRequest { Entries = [.. entries.Select(Offered)] });
-        foreach (var (entry, planned) in entries.Zip(plan.Entries))
+        foreach (var (entry, planned) in entries.Zip(plan.InFull(entries[0].Id, entries.Count)))
         {
             if (planned.Action == PlanAction.Refuse) _failed = true;
             else if (planned.Action != PlanAction.Skip) _wanted.Add(entry);

@@ -7,16 +7,33 @@ namespace Dray.Tests.Transfers.Control;
 public sealed class ControlMessagesTest
 {
     [Theory]
-    [InlineData("""{"entries":[null]}""")]
-    [InlineData("""{"entries":[{"id":0,"action":99}]}""")]
-    [InlineData("""{"entries":[{"id":0,"action":0}]}""")]
-    [InlineData("""{"entries":[{"id":0,"action":"99"}]}""")]
-    [InlineData("""{"entries":[{"id":0,"action":" Refuse"}]}""")]
-    [InlineData("""{"entries":[{"id":0,"action":"Replace,Beside"}]}""")]
-    [InlineData("""{"entries":[{"id":0,"action":"send"}]}""")]
-    [InlineData("""{"entries":[{"id":0,"action":"\ud800"}]}""")]
+    [InlineData("""{"count":1,"entries":[null]}""")]
+    [InlineData("""{"count":1,"entries":[{"id":0,"action":99}]}""")]
+    [InlineData("""{"count":1,"entries":[{"id":0,"action":0}]}""")]
+    [InlineData("""{"count":1,"entries":[{"id":0,"action":"99"}]}""")]
+    [InlineData("""{"count":1,"entries":[{"id":0,"action":" Refuse"}]}""")]
+    [InlineData("""{"count":1,"entries":[{"id":0,"action":"Replace,Beside"}]}""")]
+    [InlineData("""{"count":1,"entries":[{"id":0,"action":"send"}]}""")]
+    [InlineData("""{"count":1,"entries":[{"id":0,"action":"\ud800"}]}""")]
     public void A_plan_that_is_none_is_refused(string json) =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, ControlJson.Default.PlanAnswer));
+
+    [Theory]
+    [InlineData(7, 3, "", "Skip Skip Skip")]
+    [InlineData(7, 3, "8", "Skip Send Skip")]
+    [InlineData(0, 3, "0 1 2", "Send Send Send")]
+    [InlineData(7, 2, "", null)]
+    [InlineData(7, 3, "6", null)]
+    [InlineData(7, 3, "10", null)]
+    [InlineData(7, 3, "8 8", null)]
+    [InlineData(7, 3, "9 8", null)]
+    [InlineData(uint.MaxValue - 1, 3, "0", null)]
+    public void What_a_plan_does_not_name_is_there_and_what_is_no_plan_of_a_batch_is_none(uint first, int count, string named, string? all)
+    {
+        var plan = new PlanAnswer { Count = count, Entries = [.. named.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => new PlannedEntry { Id = uint.Parse(id) })] };
+        if (all is null) Assert.Throws<IOException>(() => plan.InFull(first, 3));
+        else Assert.Equal(all, string.Join(' ', plan.InFull(first, 3).Select(entry => entry.Action)));
+    }
 
     [Fact]
     public void A_list_of_tickets_holds_no_null() =>
@@ -61,7 +78,7 @@ public sealed class ControlMessagesTest
     {
         foreach (var action in Enum.GetValues<PlanAction>())
         {
-            var json = JsonSerializer.Serialize(new PlanAnswer { Entries = [new PlannedEntry { Id = 1, Action = action }] }, ControlJson.Default.PlanAnswer);
+            var json = JsonSerializer.Serialize(new PlanAnswer { Count = 1, Entries = [new PlannedEntry { Id = 1, Action = action }] }, ControlJson.Default.PlanAnswer);
             Assert.Contains($"\"{action}\"", json, StringComparison.Ordinal);
             Assert.Equal(action, JsonSerializer.Deserialize(json, ControlJson.Default.PlanAnswer)!.Entries[0].Action);
         }

@@ -38,7 +38,7 @@ internal sealed class ReceivingRig : IDisposable
     public PlannedEntry Plan(string name, long size, EntryKind kind = EntryKind.File, string? link = null)
     {
         var offered = new OfferedEntry { Id = _nextId++, Name = name, Kind = (int)kind, Size = size, Modified = Modified, Mode = 0x1A4, Link = link };
-        return Assert.Single(Transfer.Plan(new OfferRequest { Entries = [offered] }).Entries);
+        return Transfer.Plan(new OfferRequest { Entries = [offered] }).InFull(offered.Id, 1)[0] with { Id = offered.Id };
     }
 
     public FedLane Lane() => new(Transfer, ++_lastLane);
