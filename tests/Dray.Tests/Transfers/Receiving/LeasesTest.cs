@@ -61,6 +61,20 @@ public sealed class LeasesTest : IDisposable
     }
 
     [Fact]
+    public void A_file_that_was_taken_over_gives_nobody_a_unit_any_more()
+    {
+        var (first, lane) = Begun("f", "one");
+        // As a lane has it that is about to begin.
+        var file = first.Open(first.Find(0)!, out _)!;
+        var second = Transfer();
+        Offer(second, "f", "one");
+        Assert.Null(second.Open(second.Find(0)!, out _));
+        Assert.False(file.TryClaim(1, lane: 2, out _));
+        lane.Close();
+        Over(first, second);
+    }
+
+    [Fact]
     public void An_older_transfer_does_not_take_a_file_back()
     {
         var older = Transfer();
