@@ -29,7 +29,7 @@ public sealed class MountTest : IDisposable
         Assert.Equal(2, Directory.GetFiles(_temp.Path).Length);
 
         File.Delete(_temp["1"]);
-        using (StagedFile first = folder.Stage(Name("3"), half.Length), second = folder.Stage(Name("4"), half.Length))
+        using (Partial first = folder.Stage(Name("3"), half.Length), second = folder.Stage(Name("4"), half.Length))
         {
             first.Write(0, half);
             Assert.Equal(FileFault.NoSpace, FaultOf(() => second.Write(0, half)));

@@ -167,7 +167,7 @@ internal sealed class SimulatedTransfer : IDisposable
     private void Offer(List<OutgoingEntry> entries)
     {
         foreach (var entry in entries) entry.Id = _nextId++;
-        var plan = _incoming.Plan(new OfferRequest { Entries = [.. entries.Select(Offered)] });
+        var plan = _incoming.Plan(new OfferRequest { Entries = [.. entries.Select(static entry => entry.ToOffer())] });
         var actions = plan.InFull(entries[0].Id, entries.Count);
         var wanted = entries.Where((_, n) => IsWanted(actions[n].Action)).ToList();
         foreach (var entry in wanted) _ledger.Await(entry);
@@ -181,14 +181,4 @@ internal sealed class SimulatedTransfer : IDisposable
         Assert.True(_chances.Tear > 0 && action is PlanAction.Replace or PlanAction.Skip);
         return action == PlanAction.Replace;
     }
-
-    private static OfferedEntry Offered(OutgoingEntry outgoing) => new()
-    {
-        Id = outgoing.Id,
-        Name = outgoing.Entry.Name.Value,
-        Kind = (int)outgoing.Entry.Kind,
-        Size = outgoing.Entry.Size,
-        Modified = outgoing.Entry.ModifiedNs,
-        Mode = outgoing.Entry.Mode,
-    };
 }

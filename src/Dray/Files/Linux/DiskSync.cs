@@ -12,7 +12,7 @@ internal sealed class DiskSync(Descriptor folder, bool onDisk)
 
     private readonly Lock _lock = new();
 
-    private volatile bool _believed = KernelTells && onDisk;
+    private bool _believed = KernelTells && onDisk;
 
     /// <summary>
     /// Everything written to this file system is on the disk; false where nobody knows. The descriptor tells of an error once,
@@ -20,7 +20,7 @@ internal sealed class DiskSync(Descriptor folder, bool onDisk)
     /// </summary>
     public bool TryAll()
     {
-        lock (_lock) return _believed && (_believed = Posix.SyncAll(folder) == 0);
+        lock (_lock) return _believed && Run() == 0;
     }
 
     /// <summary>
@@ -31,12 +31,15 @@ internal sealed class DiskSync(Descriptor folder, bool onDisk)
     {
         lock (_lock)
         {
-            var error = Posix.SyncAll(folder);
-            if (error != 0) _believed = false;
+            var error = Run();
             return Posix.IsUnsupported(error) ? 0 : error;
         }
     }
 
-    /// <summary>Whether <see cref="TryAll"/> can be of use.</summary>
-    public bool IsBelieved => _believed;
+    private int Run()
+    {
+        var error = Posix.SyncAll(folder);
+        _believed &= error == 0;
+        return error;
+    }
 }

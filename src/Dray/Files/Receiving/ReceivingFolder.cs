@@ -64,16 +64,6 @@ internal sealed class ReceivingFolder : IDisposable
     /// <summary>The device that holds <paramref name="folder"/>, or its deepest ancestor that exists; null is the root.</summary>
     public ulong DeviceOf(WireName? folder) => _volume.DeviceOf(folder);
 
-    /// <summary>
-    /// Begins a large file. Its data, <paramref name="needed"/> bytes, must fit what is free now; nothing is reserved, so
-    /// that holes stay holes. Not for what a pack can carry.
-    /// </summary>
-    public StagedFile Stage(WireName target, long size, long? needed = null)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(size);
-        return new StagedFile(this, _volume.Stage(target, StagingNames.New(), size, needed ?? size), target, size);
-    }
-
     /// <summary>A small file, written and sealed.</summary>
     public PreparedLanding PrepareSmall(WireName target, ReadOnlySpan<byte> content, in NodeMeta meta, LandRule rule)
     {
@@ -107,27 +97,6 @@ internal sealed class ReceivingFolder : IDisposable
             _volume.SetFolderMeta(target, meta);
             return new Landed(LandOutcome.Landed, target);
         });
-    }
-
-    /// <summary>Lands a whole small file at once.</summary>
-    public Landed LandSmall(WireName target, ReadOnlySpan<byte> content, in NodeMeta meta, LandRule rule)
-    {
-        using var landing = PrepareSmall(target, content, meta, rule);
-        return landing.Land();
-    }
-
-    /// <summary>Lands a symbolic link at once.</summary>
-    public Landed LandLink(WireName target, string linkTarget, long modifiedNs, LandRule rule)
-    {
-        using var landing = PrepareLink(target, linkTarget, modifiedNs, rule);
-        return landing.Land();
-    }
-
-    /// <summary>Lands a folder at once.</summary>
-    public Landed LandFolder(WireName target, in NodeMeta meta)
-    {
-        using var landing = PrepareFolder(target, meta);
-        return landing.Land();
     }
 
     /// <summary>As <see cref="IVolume.TrySyncTogether"/>.</summary>

@@ -3,8 +3,8 @@ using Dray.Files;
 namespace Dray.Transfers.Receiving;
 
 /// <summary>
-/// A crew for each file system, made at first use, so that a disk which stands still stops nobody else's writes.
-/// Thread-safe; the server disposes it last.
+/// Finds the crew of a file system, and makes it at first use: each has its own, so that a disk which stands still stops nobody
+/// else's writes. Any thread may ask. The server owns it, and disposes of it and its crews once nobody is left who hands them work.
 /// </summary>
 internal sealed class CrewsByDevice(ReceivingFolder folder, int threads, TimeProvider time, Action<Exception> report) : IDisposable
 {

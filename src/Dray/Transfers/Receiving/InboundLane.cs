@@ -158,9 +158,11 @@ internal sealed class InboundLane : ILaneEnd
         _unit.Begin(file, frame.Entry, frame.Offset, later);
     }
 
+    /// <summary>Null where the entry has settled, or (<paramref name="later"/>) somebody else still writes to its file.</summary>
     private IncomingFile? OpenFile(uint id, out bool later)
     {
-        var file = _transfer.Open(id, out later);
+        var file = _transfer.Find(id) is { } entry ? _transfer.Open(entry, out _) : null;
+        later = file is null && _transfer.Find(id) is not null;
         if (file is null && !later) _ = _transfer.Recall(id);
         return file;
     }

@@ -105,16 +105,27 @@ internal sealed class IncomingTransfer : IWork
         }
     }
 
-    /// <summary>The staged file of an entry, opened at the first call. Null where the entry has settled, or (<paramref name="later"/>) somebody else still writes to it.</summary>
+    /// <summary>
+    /// The staged file of an entry, opened at the first call. Null where the entry has settled, or somebody else still writes to
+    /// it: <paramref name="holder"/>, if that is known.
+    /// </summary>
     /// <exception cref="FileFailureException">It can't be staged.</exception>
     /// <exception cref="WireException">It travels in packs.</exception>
-    public IncomingFile? Open(uint id, out bool later)
+    public IncomingFile? Open(IncomingEntry entry, out IncomingFile? holder)
     {
-        later = false;
-        if (Find(id) is not { } entry) return null;
-        var file = Open(entry, out _);
-        later = file is null && Find(id) is not null;
-        return file;
+        holder = null;
+        if (entry.Entry.Size <= WireLimits.Small) throw new WireException($"entry {entry.Id} travels in packs, not in units");
+        lock (entry)
+        {
+            if (entry.File is not null) return entry.File;
+            if (Find(entry.Id) is null) return null;
+            if (_staged >= MostStaged) throw new WireException("more files begun and not ended than a transfer may have");
+            if (_leases.TryOpen(this, entry, _disk, out holder) is not { } file) return null;
+            Interlocked.Increment(ref _staged);
+            lock (_lock) _files.Add(file);
+            if (entry.Promised is { } promised) file.Promise(promised);
+            return entry.File = file;
+        }
     }
 
     /// <summary>The sender has read all of an entry. It says so once, perhaps while somebody else still has the file.</summary>
@@ -198,9 +209,8 @@ internal sealed class IncomingTransfer : IWork
     {
         landing.Prepared.Dispose();
         landing.Entry.File?.EndLanding();
-        bool isOver;
-        lock (_lock) isOver = --_landings == 0 && _dropped && !_isOver && (_isOver = true);
-        if (isOver) Over?.Invoke();
+        lock (_lock) _landings--;
+        TellIfOver();
     }
 
     /// <summary>The entry can't land; of what was staged that stays which another try can go on with.</summary>
@@ -253,35 +263,11 @@ internal sealed class IncomingTransfer : IWork
         }
 
         foreach (var entry in left) Drop(entry, mayGoOn: true);
-        bool isOver;
-        lock (_lock)
-        {
-            _dropped = true;
-            isOver = _landings == 0 && !_isOver && (_isOver = true);
-        }
-
-        if (isOver) Over?.Invoke();
+        lock (_lock) _dropped = true;
+        TellIfOver();
     }
 
     void IWork.Run(Span<byte> buffer) => DropStaged();
-
-    /// <summary>As the other; where somebody else writes, <paramref name="holder"/> is who does, if that is known.</summary>
-    public IncomingFile? Open(IncomingEntry entry, out IncomingFile? holder)
-    {
-        holder = null;
-        if (entry.Entry.Size <= WireLimits.Small) throw new WireException($"entry {entry.Id} travels in packs, not in units");
-        lock (entry)
-        {
-            if (entry.File is not null) return entry.File;
-            if (Find(entry.Id) is null) return null;
-            if (_staged >= MostStaged) throw new WireException("more files begun and not ended than a transfer may have");
-            if (_leases.TryOpen(this, entry, _disk, out holder) is not { } file) return null;
-            Interlocked.Increment(ref _staged);
-            lock (_lock) _files.Add(file);
-            if (entry.Promised is { } promised) file.Promise(promised);
-            return entry.File = file;
-        }
-    }
 
     /// <summary>True, and the entry has settled, where another transfer has landed it meanwhile.</summary>
     public bool SettleIfThere(IncomingEntry entry)
@@ -290,6 +276,18 @@ internal sealed class IncomingTransfer : IWork
         if (entry.Differs || !_planner.IsThere(entry)) return false;
         SettleLanded(entry, new Landed(LandOutcome.Skipped, entry.Target));
         return true;
+    }
+
+    /// <summary>Once: it was dropped, and no landing is left.</summary>
+    private void TellIfOver()
+    {
+        lock (_lock)
+        {
+            if (_isOver || !_dropped || _landings > 0) return;
+            _isOver = true;
+        }
+
+        Over?.Invoke();
     }
 
     private void LandNow(in WaitingLanding landing)

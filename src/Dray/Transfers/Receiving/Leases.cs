@@ -22,8 +22,7 @@ internal sealed class Leases(PartialStore partials)
         if (entry.Key is not { } key) return Stage(transfer, entry, disk);
         lock (_lock)
         {
-            if (_held.TryAdd(key, null)) holder = null;
-            else if ((holder = _held[key]) is null) return null;
+            if (!_held.TryAdd(key, null) && (holder = _held[key]) is null) return null;
         }
 
         if (holder is null) return Lease(transfer, entry, key, disk);
@@ -52,9 +51,7 @@ internal sealed class Leases(PartialStore partials)
     {
         try
         {
-            var (what, needed) = (entry.Entry, entry.Entry.Data ?? entry.Entry.Size);
-            if (!partials.TryLease(key, what.Identity, what.Size, needed, out var partial)) throw new InvalidOperationException("somebody has a partial whom nobody knows");
-            var file = new IncomingFile(entry, partial, transfer, disk);
+            var file = Open(transfer, entry, key, entry.Entry.Identity, disk);
             lock (_lock) return _held[key] = file;
         }
         catch
@@ -67,10 +64,15 @@ internal sealed class Leases(PartialStore partials)
     /// <summary>A partial that nobody else finds, and that does not outlive its transfer.</summary>
     private IncomingFile Stage(IncomingTransfer transfer, IncomingEntry entry, CommitQueue disk)
     {
-        var key = entry.Key ?? new PartialKey("", entry.Target);
-        if (!partials.TryLease(key, null, entry.Entry.Size, entry.Entry.Data ?? entry.Entry.Size, out var partial))
-            throw new InvalidOperationException("what nobody else finds is always to be had");
+        var file = Open(transfer, entry, entry.Key ?? new PartialKey("", entry.Target), identity: null, disk);
         (entry.Apart, entry.Key) = (entry.Key, null);
+        return file;
+    }
+
+    private IncomingFile Open(IncomingTransfer transfer, IncomingEntry entry, PartialKey key, string? identity, CommitQueue disk)
+    {
+        var size = entry.Entry.Size;
+        if (!partials.TryLease(key, identity, size, entry.Entry.Data ?? size, out var partial)) throw new InvalidOperationException("somebody has a partial whom nobody knows");
         return new IncomingFile(entry, partial, transfer, disk);
     }
 

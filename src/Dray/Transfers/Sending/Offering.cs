@@ -98,7 +98,7 @@ internal sealed class Offering(
         foreach (var some in entries.Chunk(Math.Max(1, _window / 2)))
         {
             await OrLost(ledger.WaitFor(Math.Max(1, _window - some.Length - (_asked?.Entries.Count ?? 0)), cancel));
-            await Ask(some, cancel);
+            await AskForPlan(some, cancel);
             await OfferChanged(cancel);
         }
     }
@@ -114,7 +114,7 @@ internal sealed class Offering(
     private async Task OfferNow(IReadOnlyCollection<OutgoingEntry> entries, CancellationToken cancel)
     {
         await FollowAsked(cancel);
-        await Ask(entries, cancel);
+        await AskForPlan(entries, cancel);
         await FollowAsked(cancel);
     }
 
@@ -122,10 +122,10 @@ internal sealed class Offering(
     /// Has the server plan a batch, and meanwhile follows the plan of the one before: one end works while the other does. Batches
     /// are asked for one at a time, in their order.
     /// </summary>
-    private async Task Ask(IReadOnlyCollection<OutgoingEntry> entries, CancellationToken cancel)
+    private async Task AskForPlan(IReadOnlyCollection<OutgoingEntry> entries, CancellationToken cancel)
     {
         foreach (var entry in entries) entry.Id = _nextId++;
-        var offer = ControlClient.Encode(new OfferRequest { Entries = [.. entries.Select(Offered)] });
+        var offer = ControlClient.Encode(new OfferRequest { Entries = [.. entries.Select(static entry => entry.ToOffer())] });
         var before = _asked;
         var plan = before is { } planning ? await planning.Plan : null;
         var answer = control.Offer(session.Transfer, offer, cancel);
@@ -146,27 +146,24 @@ internal sealed class Offering(
         var differing = new List<OutgoingEntry>();
         foreach (var (entry, planned) in entries.Zip(plan.InFull(entries.First().Id, entries.Count)))
         {
-            Follow(entry, planned, wanted, differing);
-            if (planned.Partial && wanted.LastOrDefault() == entry && await IsThere(entry, cancel)) wanted.Remove(entry);
+            if (planned.Action == PlanAction.Compare && SourceDigest.Differs(entry, planned.Digest))
+                differing.Add(new OutgoingEntry(entry.Entry, entry.Source, entry.Offers, differs: true));
+            else if (IsWanted(entry, planned) && !(planned.Partial && await IsThere(entry, cancel)))
+                wanted.Add(entry);
         }
 
         if (wanted.Count > 0) await send(wanted, cancel);
         if (differing.Count > 0) await OfferNow(differing, cancel);
     }
 
-    private void Follow(OutgoingEntry entry, PlannedEntry planned, List<OutgoingEntry> wanted, List<OutgoingEntry> differing)
+    /// <summary>Tells and counts what the plan has for an entry; true where that is to send it.</summary>
+    private bool IsWanted(OutgoingEntry entry, PlannedEntry planned)
     {
-        if (planned.Action == PlanAction.Compare && SourceDigest.Differs(entry, planned.Digest))
-        {
-            differing.Add(new OutgoingEntry(entry.Entry, entry.Source, entry.Offers, differs: true));
-            return;
-        }
-
         var action = planned.Action == PlanAction.Compare ? PlanAction.Skip : planned.Action;
         tally.Report(new Planned(entry.Entry.Name.Value, ControlWords.Of(action), entry.Entry.Size, planned.Reason));
         if (action == PlanAction.Refuse) tally.CountFailed(entry.Entry.Name.Value, (FileFault)planned.Fault, planned.Reason ?? "refused");
         else if (action == PlanAction.Skip) tally.CountSkipped(entry);
-        else wanted.Add(entry);
+        return action is not (PlanAction.Refuse or PlanAction.Skip);
     }
 
     /// <summary>Learns what is there of an entry, page by page; true where all of it is by now.</summary>
@@ -175,7 +172,7 @@ internal sealed class Offering(
         if (entry.File is not { } file) return false;
         for (long? from = 0; from is { } unit;)
         {
-            if (await Ask(new ResumeRequest { Entry = entry.Id, From = unit, Compare = compare }, cancel) is not { } answer) return false;
+            if (await AskForUnits(new ResumeRequest { Entry = entry.Id, From = unit, Compare = compare }, cancel) is not { } answer) return false;
             if (answer.There) tally.CountSkipped(entry);
             if (answer.There) return true;
             foreach (var run in answer.Runs) file.Recall(run.First, run.Digests, answer.Same && !compare);
@@ -188,7 +185,7 @@ internal sealed class Offering(
     }
 
     /// <summary>Null where this one entry failed over there: what it is sent brings the reason, and the others go on.</summary>
-    private async Task<ResumeAnswer?> Ask(ResumeRequest request, CancellationToken cancel)
+    private async Task<ResumeAnswer?> AskForUnits(ResumeRequest request, CancellationToken cancel)
     {
         try
         {
@@ -218,18 +215,4 @@ internal sealed class Offering(
     }
 
     private static IOException Lost(Exception reason) => reason is IOException io ? io : new IOException(reason.Message, reason);
-
-    private static OfferedEntry Offered(OutgoingEntry outgoing) => new()
-    {
-        Id = outgoing.Id,
-        Name = outgoing.Entry.Name.Value,
-        Kind = (int)outgoing.Entry.Kind,
-        Size = outgoing.Entry.Size,
-        Modified = outgoing.Entry.ModifiedNs,
-        Mode = outgoing.Entry.Mode,
-        Link = outgoing.Entry.LinkTarget,
-        Data = outgoing.Entry.Data,
-        Identity = outgoing.Entry.Identity,
-        Differs = outgoing.Differs,
-    };
 }

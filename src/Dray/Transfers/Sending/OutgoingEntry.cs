@@ -1,4 +1,5 @@
 using Dray.Files;
+using Dray.Transfers.Control;
 using Dray.Wire;
 
 namespace Dray.Transfers.Sending;
@@ -31,4 +32,19 @@ internal sealed class OutgoingEntry
 
     /// <summary>How often what arrived was not what was sent. The ledger's, under its lock.</summary>
     public int Mismatches { get; set; }
+
+    /// <summary>What the server is told of it, once it has its number.</summary>
+    public OfferedEntry ToOffer() => new()
+    {
+        Id = Id,
+        Name = Entry.Name.Value,
+        Kind = (int)Entry.Kind,
+        Size = Entry.Size,
+        Modified = Entry.ModifiedNs,
+        Mode = Entry.Mode,
+        Link = Entry.LinkTarget,
+        Data = Entry.Data,
+        Identity = Entry.Identity,
+        Differs = Differs,
+    };
 }

@@ -107,7 +107,7 @@ internal sealed class SimulatedSender(string device, SparseSource source, Incomi
     private void Offer(List<OutgoingEntry> entries)
     {
         foreach (var entry in entries) entry.Id = _nextId++;
-        var plan = Session!.Transfer.Plan(new OfferRequest { Entries = [.. entries.Select(Offered)] });
+        var plan = Session!.Transfer.Plan(new OfferRequest { Entries = [.. entries.Select(static entry => entry.ToOffer())] });
         foreach (var (entry, planned) in entries.Zip(plan.InFull(entries[0].Id, entries.Count)))
         {
             if (planned.Action == PlanAction.Refuse) _failed = true;
@@ -198,16 +198,4 @@ internal sealed class SimulatedSender(string device, SparseSource source, Incomi
 
     /// <summary>What may have been sent under a name in this try: what was offered, or what it has become since.</summary>
     private List<SparseBytes> Sent(string name) => [.. source.Files[name].All.Skip(_offered[name])];
-
-    private static OfferedEntry Offered(OutgoingEntry outgoing) => new()
-    {
-        Id = outgoing.Id,
-        Name = outgoing.Entry.Name.Value,
-        Kind = (int)outgoing.Entry.Kind,
-        Size = outgoing.Entry.Size,
-        Modified = outgoing.Entry.ModifiedNs,
-        Mode = outgoing.Entry.Mode,
-        Data = outgoing.Entry.Data,
-        Identity = outgoing.Entry.Size > WireLimits.Small ? outgoing.Entry.Identity : null,
-    };
 }

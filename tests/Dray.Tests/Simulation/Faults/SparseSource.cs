@@ -38,7 +38,8 @@ internal sealed class SparseSource(Random random) : ISourceTree
     {
         WireName.TryParse(name, out var parsed);
         var stat = Files[name].Stat();
-        return new Entry(parsed, EntryKind.File, stat.Size, stat.ModifiedNs, stat.Mode, Data: stat.Allocated, Identity: SourceIdentity.Of(stat));
+        var identity = stat.Size > WireLimits.Small ? SourceIdentity.Of(stat) : null;
+        return new Entry(parsed, EntryKind.File, stat.Size, stat.ModifiedNs, stat.Mode, Data: stat.Allocated, Identity: identity);
     }
 
     public void Dispose()

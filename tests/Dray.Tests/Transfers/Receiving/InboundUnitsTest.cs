@@ -132,7 +132,8 @@ public sealed class InboundUnitsTest : IDisposable
         var id = _rig.Offer("late", Size);
         var lane = _rig.Lane();
         for (var unit = 0L; unit * WireLimits.Unit < Size; unit++) lane.Unit(id, unit, _file);
-        var (entry, file) = (_rig.Transfer.Find(id)!, _rig.Transfer.Open(id, out _)!);
+        var entry = _rig.Transfer.Find(id)!;
+        var file = _rig.Transfer.Open(entry, out _)!;
         file.Promise(FedLane.FileDigest(_file));
         Assert.True(file.TryBeginLanding());
         _rig.Transfer.End();

@@ -52,12 +52,25 @@ public sealed class LeasesTest : IDisposable
         var (first, lane) = Begun("f", "one");
         var second = Transfer();
         Offer(second, "f", "one");
-        Assert.Null(second.Open(0, out var later));
-        Assert.True(later);
+        Assert.Null(second.Open(second.Find(0)!, out _));
         Assert.Null(first.Find(0));
         lane.Close();
         RunDisk();
-        Assert.NotNull(second.Open(0, out _));
+        Assert.NotNull(second.Open(second.Find(0)!, out _));
+        Over(first, second);
+    }
+
+    [Fact]
+    public void A_file_that_was_taken_over_gives_nobody_a_unit_any_more()
+    {
+        var (first, lane) = Begun("f", "one");
+        // As a lane has it that is about to begin.
+        var file = first.Open(first.Find(0)!, out _)!;
+        var second = Transfer();
+        Offer(second, "f", "one");
+        Assert.Null(second.Open(second.Find(0)!, out _));
+        Assert.False(file.TryClaim(1, lane: 2, out _));
+        lane.Close();
         Over(first, second);
     }
 
@@ -67,7 +80,7 @@ public sealed class LeasesTest : IDisposable
         var older = Transfer();
         Offer(older, "f", "one");
         var (newer, lane) = Begun("f", "one");
-        Assert.Equal(FileFault.Changed, Assert.Throws<FileFailureException>(() => older.Open(0, out _)).Fault);
+        Assert.Equal(FileFault.Changed, Assert.Throws<FileFailureException>(() => older.Open(older.Find(0)!, out _)).Fault);
         lane.Unit(0, 1, _file);
         Assert.Contains("ack 0 1 Verified", lane.Answers());
         lane.Close();
