@@ -80,7 +80,8 @@ internal sealed class ServeSession(ServeOptions options, ServeOutput output, Tim
         if (happened is ClientWent or RawWent)
         {
             Interlocked.Decrement(ref _running);
-            _last = happened;
+            // The same transfer by an earlier connection may be given up later.
+            if (_last is not ClientWent { Reason: null }) _last = happened;
         }
 
         output.On(happened);

@@ -6,6 +6,26 @@ public sealed class PolicyTest
     private static readonly DateTime Earlier = new(2020, 1, 2, 3, 4, 5, DateTimeKind.Utc);
     private static readonly DateTime Later = Earlier.AddMinutes(1);
 
+    [Theory]
+    [InlineData("newer", 20)]
+    [InlineData("rename", 20)]
+    [InlineData("newer", 300_000)]
+    public async Task With_check_each_content_is_there_though_all_have_one_size_and_time(string policy, int size)
+    {
+        using var folder = new TemporaryFolder();
+        await using var served = await Served.StartAsync(folder.At("in"));
+        foreach (var content in (char[])['1', '2', '3', '3'])
+        {
+            var source = folder.File("f", new string(content, size));
+            File.SetLastWriteTimeUtc(source, DateTime.UnixEpoch.AddDays(1));
+            (await served.SendAsync("--check", "--on-conflict", policy, source)).Ended(0);
+        }
+
+        string[] names = ["f", "f (1)", "f (2)"];
+        Assert.Equal(names, Directory.EnumerateFiles(served.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal("123", string.Concat(names.Select(name => File.ReadAllText(served.At(name))[0])));
+    }
+
     [Fact]
     public async Task What_is_there_already_is_skipped()
     {

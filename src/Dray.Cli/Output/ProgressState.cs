@@ -9,12 +9,12 @@ internal readonly record struct ProgressState(
     public static ProgressState Of(SendProgress progress, RateMeter meter)
     {
         var done = progress.BytesDone;
-        meter.Sample(done);
+        meter.Sample(done - progress.BytesThere);
         return new(done, progress.BytesFound, progress.EntriesDone, progress.EntriesFound, progress.Walked, meter.BytesPerSecond);
     }
 
     /// <summary>How long the rest takes at this rate; null where that can't be told.</summary>
-    public TimeSpan? Left => Walked && Rate >= 1 && BytesFound >= BytesDone && (BytesFound - BytesDone) / Rate is var seconds and < 8_640_000
+    public TimeSpan? Left => Walked && Rate >= 1 && BytesFound >= BytesDone && (BytesFound - BytesDone) / Rate is var seconds and < 360_000
         ? TimeSpan.FromSeconds(seconds)
         : null;
 }

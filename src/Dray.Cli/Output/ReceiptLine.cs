@@ -9,11 +9,13 @@ internal static class ReceiptLine
     public static string Format(SendReceipt receipt, string target, bool isRaw = false)
     {
         var landed = receipt.Landed + receipt.Replaced + receipt.Beside;
-        var rate = receipt.Elapsed > TimeSpan.Zero && receipt.Bytes > 0
-            ? $" ({ByteSize.Rate(receipt.Bytes / receipt.Elapsed.TotalSeconds)})"
+        var travelled = receipt.Bytes - receipt.Resumed;
+        var rate = receipt.Elapsed > TimeSpan.Zero && travelled > 0
+            ? $" ({ByteSize.Rate(travelled / receipt.Elapsed.TotalSeconds)})"
             : "";
         return $"{ByteSize.Entries(landed)}, {ByteSize.Format(receipt.Bytes)} "
             + $"in {Span.Format(receipt.Elapsed)}{rate} -> {target}"
+            + (receipt.Resumed > 0 ? $"; {ByteSize.Format(receipt.Resumed)} of it were there" : "")
             + Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Secret, receipt.Durable || isRaw || landed == 0);
     }
 

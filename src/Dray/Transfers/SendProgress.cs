@@ -6,7 +6,7 @@ namespace Dray.Transfers;
 /// </summary>
 public sealed class SendProgress
 {
-    private long _bytesFound, _bytesDone, _entriesFound, _entriesDone;
+    private long _bytesFound, _bytesDone, _bytesThere, _entriesFound, _entriesDone;
     private volatile bool _walked;
 
     /// <summary>Bytes of all files found so far.</summary>
@@ -14,6 +14,9 @@ public sealed class SendProgress
 
     /// <summary>Bytes of those that the receiver has confirmed, or has already.</summary>
     public long BytesDone => Volatile.Read(ref _bytesDone);
+
+    /// <summary>Bytes of these that the receiver had before, and that did not travel.</summary>
+    public long BytesThere => Volatile.Read(ref _bytesThere);
 
     /// <summary>Files, folders and symlinks found so far.</summary>
     public long EntriesFound => Volatile.Read(ref _entriesFound);
@@ -36,9 +39,15 @@ public sealed class SendProgress
         Interlocked.Add(ref _bytesDone, bytes);
     }
 
+    internal void There(long entries, long bytes)
+    {
+        Interlocked.Add(ref _bytesThere, bytes);
+        Done(entries, bytes);
+    }
+
     internal void Reset()
     {
-        _bytesFound = _bytesDone = _entriesFound = _entriesDone = 0;
+        _bytesFound = _bytesDone = _bytesThere = _entriesFound = _entriesDone = 0;
         _walked = false;
     }
 }

@@ -27,6 +27,9 @@ public sealed record SendReceipt
     /// <summary>Bytes of files that landed, holes included.</summary>
     public long Bytes { get; init; }
 
+    /// <summary>Of these, what an earlier send had left there, and what did not travel again.</summary>
+    public long Resumed { get; init; }
+
     /// <summary>From the first try to connect to the end.</summary>
     public TimeSpan Elapsed { get; init; }
 

@@ -19,6 +19,9 @@ internal sealed class Round : IDisposable
     /// <summary>Counts from 0.</summary>
     public int Number { get; }
 
+    /// <summary>Nothing is left to be tried: no more rounds follow.</summary>
+    public bool IsLast { get; set; }
+
     public int Seed { get; }
 
     public Random Random { get; }

@@ -32,8 +32,8 @@ internal static class Rounds
     {
         var (clock, rounds) = (Stopwatch.StartNew(), Count(cut, full));
         var failures = new List<string>();
-        var done = 0;
-        for (; done < rounds && failures.Count < MostFailures; done++)
+        var (done, isLast) = (0, false);
+        for (; done < rounds && failures.Count < MostFailures && !isLast; done++)
         {
             var seed = FirstSeed + done;
             try
@@ -41,6 +41,7 @@ internal static class Rounds
                 using var one = new Round(done, seed);
                 await round(one);
                 one.AssertWatched();
+                isLast = one.IsLast;
             }
             catch (Exception e) when (e is not Xunit.Sdk.SkipException)
             {

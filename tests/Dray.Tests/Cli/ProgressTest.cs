@@ -117,6 +117,21 @@ public sealed class ProgressTest
     }
 
     [Fact]
+    public void What_was_there_before_adds_nothing_to_a_rate()
+    {
+        var receipt = new SendReceipt { Ended = SendEnd.Done, Durable = true, Landed = 1, Bytes = 10_000_000_000, Resumed = 9_000_000_000, Elapsed = TimeSpan.FromSeconds(1) };
+        Assert.Equal("1 entry, 10 GB in 1.0 s (1.0 GB/s) -> host:; 9.0 GB of it were there", ReceiptLine.Format(receipt, "host:"));
+        Assert.Equal("1 entry, 10 GB in 1.0 s -> host:; 10 GB of it were there", ReceiptLine.Format(receipt with { Resumed = receipt.Bytes }, "host:"));
+
+        var clock = new FakeClock();
+        var (progress, meter) = (new SendProgress(), new RateMeter(clock));
+        progress.There(1, 9_000_000_000);
+        progress.Done(0, 1_000);
+        clock.Advance(1);
+        Assert.Equal((9_000_001_000L, 1_000.0), (ProgressState.Of(progress, meter).BytesDone, meter.BytesPerSecond));
+    }
+
+    [Fact]
     public void A_receipt_of_one_small_file_is_plain() => Assert.Equal(
         "1 entry, 5 B in 0.01 s (500 B/s) -> host:",
         ReceiptLine.Format(new() { Ended = SendEnd.Done, Durable = true, Landed = 1, Bytes = 5, Elapsed = TimeSpan.FromMilliseconds(10) }, "host:"));

@@ -155,7 +155,7 @@ internal sealed class ReceivingFolder : IDisposable
         return new PreparedLanding(target, file, size, movingAside => Land(file, target, rule, null, movingAside), ended);
     }
 
-    /// <summary>Whether what has this name already is, by its SHA-256, what was staged. Before it is sealed.</summary>
+    /// <summary>Whether what has this name already is, by its SHA-256, what was staged.</summary>
     private bool Holds(WireName name, IStagedFile staged, long size)
     {
         if (!_volume.TryStat(name, out var there) || there.Kind != NodeKind.File || there.Size != size) return false;
@@ -173,7 +173,7 @@ internal sealed class ReceivingFolder : IDisposable
         {
             LandPolicy.Skip => new Landed(LandOutcome.Skipped, target),
             LandPolicy.Beside => LandBeside(node, target, linkTarget, rule.ByContent),
-            LandPolicy.Replace => Replace(node, target, rule.Expected, linkTarget, movingAside),
+            LandPolicy.Replace => Replace(node, target, rule, linkTarget, movingAside),
             _ => throw FileFaults.Failure(FileFault.Exists, target.Value),
         };
     }
@@ -182,7 +182,7 @@ internal sealed class ReceivingFolder : IDisposable
     {
         var own = node.Stat();
         // An earlier try has put the same here already: one copy is enough.
-        var beside = BesideNames.Of(target).First(name => node.TryPublish(name) || (!byContent && IsSame(name, own, linkTarget)));
+        var beside = BesideNames.Of(target).First(name => node.TryPublish(name) || (byContent && node is IStagedFile file ? Holds(name, file, own.Size) : IsSame(name, own, linkTarget)));
         return new Landed(LandOutcome.Beside, beside);
     }
 
@@ -192,7 +192,7 @@ internal sealed class ReceivingFolder : IDisposable
         && (linkTarget is null || _volume.ReadLink(name) == linkTarget);
 
     // Never check and then act: whatever came out is looked at afterwards, and goes back if it was not what the plan meant.
-    private Landed Replace(IStagedNode node, WireName target, NodeStat? expected, string? linkTarget, Action<string>? movingAside)
+    private Landed Replace(IStagedNode node, WireName target, LandRule rule, string? linkTarget, Action<string>? movingAside)
     {
         var aside = $"{_time.GetUtcNow().ToString(Stamp, CultureInfo.InvariantCulture)}-{StagingNames.New()}";
         for (var tries = 0; tries < TriesToReplace; tries++)
@@ -201,12 +201,12 @@ internal sealed class ReceivingFolder : IDisposable
             if (_volume.TryStat(target, out var there))
             {
                 if (there.Kind == NodeKind.Folder) throw FileFaults.Failure(FileFault.InTheWay, target.Value);
-                if (!IsExpected(there, expected)) return LandBeside(node, target, linkTarget);
+                if (!IsExpected(there, rule.Expected)) return LandBeside(node, target, linkTarget, rule.ByContent);
                 movingAside?.Invoke(aside);
                 movingAside = null;
                 if (node.TryReplace(target, aside, out var was))
                 {
-                    if (IsExpected(was, expected)) return new Landed(LandOutcome.Replaced, target);
+                    if (IsExpected(was, rule.Expected)) return new Landed(LandOutcome.Replaced, target);
                     if (!node.TryUndo(target)) throw FileFaults.Failure(FileFault.Changed, target.Value);
                     continue;
                 }

@@ -25,7 +25,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
         {
             var entry = Validate(offered, out var target);
             var there = folder.TryStat(target, out var node) ? node : (NodeStat?)null;
-            var step = Allowed(Decide(offered, entry, target, there), entry, target);
+            var step = Allowed(ByContent(Decide(offered, entry, target, there), entry), entry, target);
             return Answer(offered, entry, target, step);
         }
         catch (FileFailureException failure)
@@ -54,7 +54,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
 
     /// <summary>Whether the very file stands under its name by now.</summary>
     public bool IsThere(IncomingEntry entry) =>
-        folder.TryStat(entry.Target, out var node) && Planner.IsSame(entry.Entry, node, null, folder.Traits.ModifiedGranularityNs);
+        !options.Check && folder.TryStat(entry.Target, out var node) && Planner.IsSame(entry.Entry, node, null, folder.Traits.ModifiedGranularityNs);
 
     private PlanStep Decide(OfferedEntry offered, in Entry entry, WireName target, NodeStat? there)
     {
@@ -63,6 +63,10 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
         var link = there is { Kind: NodeKind.Link } ? folder.ReadLink(target) : null;
         return Planner.Decide(entry, there, link, options.OnConflict, options.Check, folder.Traits.ModifiedGranularityNs);
     }
+
+    /// <summary>Whoever has content compared takes nothing for it that has its size and time alone, also where it lands.</summary>
+    private PlanStep ByContent(in PlanStep step, in Entry entry) =>
+        options.Check && entry.Kind == EntryKind.File ? step with { Rule = step.Rule with { ByContent = true } } : step;
 
     /// <summary>
     /// What is there may be anybody's. So a stranger's plan tells nothing of it, its size and time prove nothing about what he

@@ -79,6 +79,45 @@ internal sealed class IncomingFile : IWork
         }
     }
 
+    /// <summary>
+    /// Reads a unit that an earlier try left. False where it is not, or not any more, what has this digest, and counts no more:
+    /// the disk forgot it, or somebody wrote to it.
+    /// </summary>
+    public bool IsStill(long unit, ReadOnlySpan<byte> digest, Span<byte> buffer)
+    {
+        lock (_lock)
+        {
+            if (_state != State.Open) return false;
+            _users++;
+        }
+
+        try
+        {
+            var isStill = Reads(unit, digest, buffer[..LengthOf(unit)]);
+            if (!isStill) lock (_lock) _ledger.Discard(unit);
+            return isStill;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private bool Reads(long unit, ReadOnlySpan<byte> digest, Span<byte> bytes)
+    {
+        try
+        {
+            if (_partial.Read(unit * WireLimits.Unit, bytes) < bytes.Length) return false;
+            Span<byte> read = stackalloc byte[WireLimits.Digest];
+            FileDigest.Of(bytes, read);
+            return digest.SequenceEqual(read);
+        }
+        catch (FileFailureException)
+        {
+            return false; // written anew, it may be readable
+        }
+    }
+
     /// <summary>Asks for a unit. False where the file is landing or gone.</summary>
     public bool TryClaim(long unit, uint lane, out Claim claim)
     {
@@ -153,6 +192,8 @@ internal sealed class IncomingFile : IWork
         lock (_lock)
         {
             if (_state != State.Open || _promised is null || !_ledger.IsWhole || _ledger.HasWriters || _keeping) return false;
+            // Of another version there may be units still whose successors are on their way.
+            if (_ledger is { IsDoubted: true, RestoredUnits: > 0 } && !IsAsPromised()) return false;
             _state = State.Landing;
             _users++; // a transfer that ends now must not take the staged file away under the landing
             return true;
@@ -165,9 +206,7 @@ internal sealed class IncomingFile : IWork
     /// </summary>
     public PreparedLanding Prepare(out string? sha256)
     {
-        Span<byte> digest = stackalloc byte[WireLimits.Digest];
-        _ledger.DigestOf(digest);
-        if (!digest.SequenceEqual(_promised.AsSpan(0, WireLimits.Digest))) throw Unverified();
+        if (!IsAsPromised()) throw Unverified();
         sha256 = _promised!.Length > WireLimits.Digest ? CheckSha256() : null;
         return _partial.Prepare(Entry.Meta, Entry.Rule);
     }
@@ -296,6 +335,13 @@ internal sealed class IncomingFile : IWork
             _transfer.Closed(this);
             _released.SetResult();
         }
+    }
+
+    private bool IsAsPromised()
+    {
+        Span<byte> digest = stackalloc byte[WireLimits.Digest];
+        _ledger.DigestOf(digest);
+        return digest.SequenceEqual(_promised.AsSpan(0, WireLimits.Digest));
     }
 
     private string CheckSha256()

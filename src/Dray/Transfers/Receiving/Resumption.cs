@@ -38,7 +38,7 @@ internal static class Resumption
             if (transfer.Open(entry, out var holder) is { } file)
             {
                 if (request.Compare) file.Doubt();
-                return ResumePage.Of(file, request.From);
+                return ResumePage.Of(file, request.From, reread: request.Compare);
             }
 
             if (transfer.Find(request.Entry) is null) throw Settled(transfer);

@@ -34,6 +34,9 @@ internal sealed class UnitLedger
     /// <summary>What was restored may be of another source.</summary>
     public bool IsDoubted { get; set; }
 
+    /// <summary>Units that an earlier try left and nobody has claimed since.</summary>
+    public long RestoredUnits { get; private set; }
+
     /// <summary>True while a lane may still be writing.</summary>
     public bool HasWriters => _owners.Count > 0;
 
@@ -50,7 +53,7 @@ internal sealed class UnitLedger
         if (state == UnitState.Verified || (state == UnitState.Restored && !IsDoubted)) return Claim.Verified;
         if (_owners.TryGetValue(unit, out var owner) && owner != lane) return Claim.Busy;
         var again = _allTouched || state == UnitState.Touched;
-        if (state == UnitState.Restored) VerifiedUnits--;
+        if (state == UnitState.Restored) Unrestore();
         state = UnitState.Touched;
         _owners[unit] = lane;
         return again ? Claim.OwnedAgain : Claim.Owned;
@@ -79,10 +82,19 @@ internal sealed class UnitLedger
         {
             var segment = SegmentOf(unit);
             ref var state = ref segment.States[unit % SegmentUnits];
-            if (state == UnitState.Untouched) VerifiedUnits++;
+            if (state == UnitState.Untouched) (VerifiedUnits, RestoredUnits) = (VerifiedUnits + 1, RestoredUnits + 1);
             state = UnitState.Restored;
             BinaryPrimitives.WriteUInt128BigEndian(segment.Digests.AsSpan((int)(unit % SegmentUnits) * WireLimits.Digest), digest);
         }
+    }
+
+    /// <summary>What was restored of a unit is not what it was: it is to be sent. One that was verified since then stays.</summary>
+    public void Discard(long unit)
+    {
+        ref var state = ref SegmentOf(unit).States[unit % SegmentUnits];
+        if (state != UnitState.Restored) return;
+        state = UnitState.Touched;
+        Unrestore();
     }
 
     /// <summary>The first verified unit from <paramref name="unit"/> on.</summary>
@@ -114,6 +126,8 @@ internal sealed class UnitLedger
         for (var unit = 0L; unit < Units; unit++) whole.Append(DigestOf(unit));
         whole.GetCurrentHash(digest);
     }
+
+    private void Unrestore() => (VerifiedUnits, RestoredUnits) = (VerifiedUnits - 1, RestoredUnits - 1);
 
     private Segment SegmentOf(long unit) => _segments[unit / SegmentUnits] ??= new Segment();
 

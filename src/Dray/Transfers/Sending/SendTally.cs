@@ -11,8 +11,8 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
 {
     private readonly Lock _lock = new();
     private long _landed, _replaced, _beside, _skipped, _failed, _bytes, _besideBytes;
-    private long _landedBefore, _farthest;
-    private bool _noSpace, _unverified;
+    private long _landedBefore, _farthest, _resumed;
+    private bool _isFirstTry = true, _noSpace, _unverified;
 
     public SendProgress Progress { get; } = progress;
 
@@ -56,13 +56,15 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
     /// <summary>This much of a large file is there from an earlier try.</summary>
     public void CountResumed(OutgoingEntry outgoing, long bytes)
     {
-        Progress.Done(0, bytes);
+        Progress.There(0, bytes);
+        // What an earlier try of this send brought has taken this send's time.
+        lock (_lock) _resumed += _isFirstTry ? bytes : 0;
         Report(new Resuming(outgoing.Entry.Name.Value, bytes, outgoing.Entry.Size));
     }
 
     public void CountSkipped(OutgoingEntry outgoing)
     {
-        Progress.Done(1, outgoing.Entry.Kind == EntryKind.File ? outgoing.Entry.Size : 0);
+        Progress.There(1, outgoing.Entry.Kind == EntryKind.File ? outgoing.Entry.Size : 0);
         lock (_lock) _skipped++;
     }
 
@@ -99,7 +101,7 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
             _bytes -= _besideBytes;
             _landedBefore = _landed + _replaced;
             _beside = _besideBytes = _skipped = _failed = 0;
-            _noSpace = _unverified = false;
+            _isFirstTry = _noSpace = _unverified = false;
         }
 
         Progress.Reset();
@@ -120,6 +122,7 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
                 Skipped = Math.Max(0, _skipped - _landedBefore),
                 Failed = _failed,
                 Bytes = _bytes,
+                Resumed = Math.Min(_resumed, _bytes),
                 Elapsed = elapsed,
                 Lanes = lanes,
                 Secret = Secret,
@@ -131,7 +134,7 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
     private string? InWords(SendEnd end) => end switch
     {
         SendEnd.SomeFailed => _failed == 1 ? "one entry failed" : $"{_failed} entries failed",
-        SendEnd.VerificationFailed => "what arrived was not what was sent, again and again",
+        SendEnd.VerificationFailed => "what arrived was not what was sent",
         SendEnd.NoSpace => "the receiver has no room left",
         SendEnd.Cancelled when IsPiped => "the send was cancelled; what was piped in can't be gone on with: pipe it in again",
         SendEnd.Cancelled => "the send was cancelled; sending again goes on where it stopped",

@@ -102,6 +102,30 @@ public sealed class LeasesTest : IDisposable
     }
 
     [Fact]
+    public void What_is_left_of_another_version_does_not_make_a_file_whole()
+    {
+        var (first, lane) = Begun("f", "one");
+        lane.Unit(0, 1, _file);
+        lane.Close();
+        Over(first);
+
+        // Its sender knows nothing of what is left, and says that it has read all before a lane has brought the last.
+        var second = Transfer();
+        var other = ReceivingRig.Random(2, Size);
+        Offer(second, "f", "two");
+        var again = new FedLane(second, 1);
+        again.Unit(0, 0, other);
+        again.FileEnd(0, other);
+        RunDisk();
+        Assert.NotNull(second.Find(0));
+        again.Unit(0, 1, other);
+        RunDisk();
+        Assert.Equal(other, File.ReadAllBytes(_temp["f"]));
+        again.Close();
+        Over(second);
+    }
+
+    [Fact]
     public async Task What_is_known_to_differ_is_never_taken_for_there()
     {
         File.WriteAllBytes(_temp["f"], new byte[Size]);
