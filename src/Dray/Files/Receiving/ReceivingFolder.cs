@@ -149,40 +149,49 @@ internal sealed class ReceivingFolder : IDisposable
     /// <param name="ended">As <see cref="PreparedLanding"/> has it.</param>
     internal PreparedLanding Prepare(IStagedFile file, WireName target, long size, in NodeMeta meta, LandRule rule, Action<bool>? ended = null)
     {
-        if (rule.ByContent && Holds(target, file, size))
+        // Where nothing has the name yet nobody need read it all.
+        var content = rule.ByContent && _volume.TryStat(target, out _) ? Sha256Of(file, size) : null;
+        if (content is not null && Holds(target, content, size))
             return new PreparedLanding(target, file, size, _ => new Landed(LandOutcome.Skipped, target), ended);
         file.Seal(meta);
-        return new PreparedLanding(target, file, size, movingAside => Land(file, target, rule, null, movingAside), ended);
+        return new PreparedLanding(target, file, size, movingAside => Land(file, target, rule, null, movingAside, content), ended);
     }
 
-    /// <summary>Whether what has this name already is, by its SHA-256, what was staged.</summary>
-    private bool Holds(WireName name, IStagedFile staged, long size)
+    /// <summary>Null where it is shorter than was said.</summary>
+    private static byte[]? Sha256Of(IStagedFile staged, long size)
+    {
+        var digest = new byte[WireLimits.Sha256];
+        return ContentDigest.TrySha256(staged.Read, size, digest) ? digest : null;
+    }
+
+    /// <summary>Whether what has this name already has this SHA-256.</summary>
+    private bool Holds(WireName name, byte[] content, long size)
     {
         if (!_volume.TryStat(name, out var there) || there.Kind != NodeKind.File || there.Size != size) return false;
-        Span<byte> ours = stackalloc byte[WireLimits.Sha256], theirs = stackalloc byte[WireLimits.Sha256];
+        Span<byte> digest = stackalloc byte[WireLimits.Sha256];
         using var file = _volume.OpenRead(name);
-        return ContentDigest.TrySha256(staged.Read, size, ours) && ContentDigest.TrySha256(file.Read, size, theirs) && ours.SequenceEqual(theirs);
+        return ContentDigest.TrySha256(file.Read, size, digest) && digest.SequenceEqual(content);
     }
 
-    // Gives a sealed node its name by the rule; linkTarget is null for files.
-    private Landed Land(IStagedNode node, WireName target, LandRule rule, string? linkTarget, Action<string>? movingAside)
+    // Gives a sealed node its name by the rule; linkTarget is null for files, content for what is not told apart by it.
+    private Landed Land(IStagedNode node, WireName target, LandRule rule, string? linkTarget, Action<string>? movingAside, byte[]? content = null)
     {
         if (node.TryPublish(target)) return new Landed(LandOutcome.Landed, target);
         if (rule is { SkipSame: true, ByContent: false } && IsSame(target, node.Stat(), linkTarget)) return new Landed(LandOutcome.Skipped, target);
         return rule.Policy switch
         {
             LandPolicy.Skip => new Landed(LandOutcome.Skipped, target),
-            LandPolicy.Beside => LandBeside(node, target, linkTarget, rule.ByContent),
-            LandPolicy.Replace => Replace(node, target, rule, linkTarget, movingAside),
+            LandPolicy.Beside => LandBeside(node, target, linkTarget, rule.ByContent, content),
+            LandPolicy.Replace => Replace(node, target, rule, linkTarget, movingAside, content),
             _ => throw FileFaults.Failure(FileFault.Exists, target.Value),
         };
     }
 
-    private Landed LandBeside(IStagedNode node, WireName target, string? linkTarget, bool byContent = false)
+    private Landed LandBeside(IStagedNode node, WireName target, string? linkTarget, bool byContent, byte[]? content)
     {
         var own = node.Stat();
         // An earlier try has put the same here already: one copy is enough.
-        var beside = BesideNames.Of(target).First(name => node.TryPublish(name) || (byContent && node is IStagedFile file ? Holds(name, file, own.Size) : IsSame(name, own, linkTarget)));
+        var beside = BesideNames.Of(target).First(name => node.TryPublish(name) || (byContent ? content is not null && Holds(name, content, own.Size) : IsSame(name, own, linkTarget)));
         return new Landed(LandOutcome.Beside, beside);
     }
 
@@ -192,7 +201,7 @@ internal sealed class ReceivingFolder : IDisposable
         && (linkTarget is null || _volume.ReadLink(name) == linkTarget);
 
     // Never check and then act: whatever came out is looked at afterwards, and goes back if it was not what the plan meant.
-    private Landed Replace(IStagedNode node, WireName target, LandRule rule, string? linkTarget, Action<string>? movingAside)
+    private Landed Replace(IStagedNode node, WireName target, LandRule rule, string? linkTarget, Action<string>? movingAside, byte[]? content)
     {
         var aside = $"{_time.GetUtcNow().ToString(Stamp, CultureInfo.InvariantCulture)}-{StagingNames.New()}";
         for (var tries = 0; tries < TriesToReplace; tries++)
@@ -201,7 +210,7 @@ internal sealed class ReceivingFolder : IDisposable
             if (_volume.TryStat(target, out var there))
             {
                 if (there.Kind == NodeKind.Folder) throw FileFaults.Failure(FileFault.InTheWay, target.Value);
-                if (!IsExpected(there, rule.Expected)) return LandBeside(node, target, linkTarget, rule.ByContent);
+                if (!IsExpected(there, rule.Expected)) return LandBeside(node, target, linkTarget, rule.ByContent, content);
                 movingAside?.Invoke(aside);
                 movingAside = null;
                 if (node.TryReplace(target, aside, out var was))
