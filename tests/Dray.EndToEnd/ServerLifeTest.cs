@@ -55,6 +55,17 @@ public sealed class ServerLifeTest
     }
 
     [Fact]
+    public async Task A_server_whose_own_folder_was_removed_beneath_it_says_what_to_do()
+    {
+        using var folder = new TemporaryFolder();
+        var source = SourceTree.MakeFile(folder.At("large"), 1 << 20);
+        await using var served = await Served.StartAsync(folder.At("in"));
+        Directory.Delete(served.At(".dray"), recursive: true);
+
+        Assert.Contains("start 'dray serve' there once more", (await served.SendAsync(source)).Ended(7).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_a_killed_server_left_is_cleared_away_when_it_starts()
     {
         using var folder = new TemporaryFolder();

@@ -5,6 +5,7 @@ using Dray.Files;
 using Dray.Security;
 using Dray.Transfers.Control;
 using Dray.Transfers.Receiving;
+using Dray.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -30,6 +31,10 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Refusals refu
         catch (ControlException refusal)
         {
             await Refuse(context, StatusOf(refusal.Code), refusal.Code, refusal.Message);
+        }
+        catch (WireException broken)
+        {
+            await Refuse(context, StatusCodes.Status400BadRequest, ErrorCode.Bad, broken.Message);
         }
         catch (Exception e) when (e is JsonException or BadHttpRequestException)
         {

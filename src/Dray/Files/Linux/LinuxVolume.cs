@@ -278,9 +278,10 @@ internal sealed class LinuxVolume : IVolume
     {
         var file = Posix.OpenAt(
             home.Staging, name, Libc.O_RDWR | Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW, mode & 0x1FF);
-        return file.Error == 0
-            ? new LinuxStagedNode(this, home, target, file, name, mode)
-            : throw Room.Failure(file.Error, home, target, needed: 0);
+        if (file.Error == 0) return new LinuxStagedNode(this, home, target, file, name, mode);
+        throw file.Error == FileErrno.ENOENT
+            ? FileFaults.Failure(FileFault.Io, target.Value, $"the receiver's '{StagingHome.Name}' folder was removed while it runs; start 'dray serve' there once more, then send again")
+            : Room.Failure(file.Error, home, target, needed: 0);
     }
 
     private static void RequireRegular(Descriptor file, WireName name)

@@ -67,6 +67,19 @@ public sealed class ControlRequestsTest : IDisposable
     [InlineData("[]")]
     public async Task An_open_of_nothing_is_a_bad_request(string body) => AssertBad(await PostAsync("", body));
 
+    [Fact]
+    public async Task More_files_gone_on_with_than_a_transfer_may_have_is_a_bad_request()
+    {
+        const int most = 1024;
+        var entries = Enumerable.Range(0, most + 1).Select(i => $$"""{"id":{{i}},"name":"f{{i}}","kind":1,"size":200000,"mode":420}""");
+        var (_, opened) = await PostAsync("", """{"protocol":2,"suite":1}""");
+        var transfer = $"/{opened.GetProperty("transfer").GetString()}";
+        Assert.Equal(StatusCodes.Status200OK, (await PostAsync($"{transfer}/offers", $$"""{"entries":[{{string.Join(',', entries)}}]}""")).Status);
+        for (var i = 0; i < most; i++) Assert.Equal(StatusCodes.Status200OK, (await PostAsync($"{transfer}/resume", $$"""{"entry":{{i}}}""")).Status);
+
+        AssertBad(await PostAsync($"{transfer}/resume", $$"""{"entry":{{most}}}"""));
+    }
+
     private static void AssertBad((int Status, JsonElement Answer) answered) =>
         Assert.Equal((StatusCodes.Status400BadRequest, ErrorCode.Bad), (answered.Status, answered.Answer.GetProperty("code").GetString()));
 
