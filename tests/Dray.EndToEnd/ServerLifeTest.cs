@@ -62,7 +62,7 @@ public sealed class ServerLifeTest
         await using var served = await Served.StartAsync(folder.At("in"));
         Directory.Delete(served.At(".dray"), recursive: true);
 
-        Assert.Contains("start 'dray serve' there once more", (await served.SendAsync(source)).Ended(5).Output, StringComparison.Ordinal);
+        Assert.Contains("start 'dray serve' there once more", (await served.SendAsync(source)).Ended(5).Error, StringComparison.Ordinal);
     }
 
     [Fact]
