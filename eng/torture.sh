@@ -22,6 +22,8 @@ status=0
 (($#)) || set -- "${rows[@]}"
 for row in "$@"; do
   printf '\n== %s\n' "$row"
+  # 4 MiB (hexadecimal): garbage is collected soon, so that what the soak sees is what is held, not what waits to be collected.
+  [[ ${row^} == Soak ]] && export DOTNET_GCgen0size=400000
   dotnet run --no-build --project tests/Dray.EndToEnd -- -class "Dray.EndToEnd.Torture.${row^}Test" -noLogo -showLiveOutput || status=1
 done
 
