@@ -43,6 +43,9 @@ internal sealed class Lane : IWork
     /// <summary>Bytes moved in both directions so far; any thread may read it to see whether the lane is alive.</summary>
     public long Moved => Volatile.Read(ref _moved);
 
+    /// <summary>True while it has more to send than its socket takes: the peer, or the way there, keeps it waiting. Any thread.</summary>
+    public bool IsFull => Volatile.Read(ref _unsent) is not null;
+
     /// <summary>True while a worker has, or waits for, this lane: it is not the peer who keeps it waiting.</summary>
     public bool Busy => !_closed && _turnstile.Taken;
 

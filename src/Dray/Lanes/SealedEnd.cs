@@ -16,6 +16,7 @@ internal sealed class SealedEnd : ILaneEnd
     private readonly LaneSeal _seal;
     private readonly RecordCipher _outgoing, _incoming;
     private readonly RecordFeed _feed = new();
+    private volatile bool _retired;
 
     public SealedEnd(ILaneEnd end, LaneSeal seal, LaneDirection outgoing)
     {
@@ -30,6 +31,9 @@ internal sealed class SealedEnd : ILaneEnd
 
     /// <summary>Asks the end to take up nothing new; true once nothing is under way.</summary>
     public Func<bool> WindDown { get; init; } = static () => false;
+
+    /// <summary>Any thread: the lane ends with its next turn that finds nothing under way.</summary>
+    public void Retire() => _retired = true;
 
     public bool AtBoundary => _feed.AtBoundary && _end.AtBoundary;
 
@@ -49,7 +53,7 @@ internal sealed class SealedEnd : ILaneEnd
 
     public int Fill(Span<byte> buffer)
     {
-        if (_outgoing.Carried >= TurnOverAfter && WindDown()) throw new LaneSpentException();
+        if ((_retired || _outgoing.Carried >= TurnOverAfter) && WindDown()) throw new LaneSpentException(_retired);
         var count = _end.Fill(RecordCipher.ContentOf(buffer));
         return count == 0 ? 0 : _outgoing.Seal(buffer, count);
     }

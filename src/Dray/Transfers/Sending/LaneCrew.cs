@@ -18,7 +18,7 @@ internal sealed class LaneCrew : IDisposable
     private const int MostFailures = 16;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (LaneWatchdog Watched, OutboundLane End)> _lanes = [];
+    private readonly Dictionary<string, CrewLane> _lanes = [];
     private readonly List<string> _dead = [];
     private readonly HashSet<string> _tickets = [];
     private readonly TaskCompletionSource<Exception> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -90,6 +90,21 @@ internal sealed class LaneCrew : IDisposable
     /// <summary>Bytes that the lanes there are have moved; where it stands still the server may not know that this sender lives.</summary>
     public long Moved => _all.Sum(static lane => lane.Moved);
 
+    /// <summary>Every lane has more to send than its socket takes.</summary>
+    public bool AreFull => _all is { Length: > 0 } lanes && Array.TrueForAll(lanes, static lane => lane.IsFull);
+
+    /// <summary>Lets this many lanes end as soon as nothing is under way on them; one stays.</summary>
+    public void Retire(int count)
+    {
+        CrewLane[] going;
+        lock (_lock) going = [.. _lanes.Values.Skip(1).Take(count)];
+        foreach (var lane in going)
+        {
+            lane.Sealing.Retire();
+            lane.Watched.Lane.Poke();
+        }
+    }
+
     /// <summary>Work came: every lane looks.</summary>
     public void Poke()
     {
@@ -105,9 +120,9 @@ internal sealed class LaneCrew : IDisposable
     /// <summary>Every lane that has nothing to carry says that its sender is alive; one whose answer broke off is closed.</summary>
     public void Ping()
     {
-        (LaneWatchdog Watched, OutboundLane End)[] lanes;
+        CrewLane[] lanes;
         lock (_lock) lanes = [.. _lanes.Values];
-        foreach (var (watched, end) in lanes)
+        foreach (var (watched, end, _) in lanes)
         {
             if (watched.IsTooSlow()) watched.Lane.Close(new IOException("the server stopped in the midst of an answer"));
             end.Ping();
@@ -123,7 +138,7 @@ internal sealed class LaneCrew : IDisposable
         var lane = new Lane(socket, sealing, _loop, _workers, _rates);
         lock (_lock)
         {
-            _lanes.Add(ticket.Id, (new LaneWatchdog(lane, sealing, TimeProvider.System, Patience), end));
+            _lanes.Add(ticket.Id, new CrewLane(new LaneWatchdog(lane, sealing, TimeProvider.System, Patience), end, sealing));
             _all = [.. _lanes.Values.Select(static l => l.Watched.Lane)];
         }
 
@@ -160,6 +175,7 @@ internal sealed class LaneCrew : IDisposable
             if (_disposed) return;
             _dead.Add(ticket);
             last = _lanes.Count == 0;
+            if (reason is LaneSpentException { Retired: true } && !last) return;
             if (reason is not LaneSpentException && ++_failures > MostFailures)
             {
                 if (last) _lost.TrySetResult(reason ?? new IOException("the server closed the last lane"));
@@ -183,4 +199,6 @@ internal sealed class LaneCrew : IDisposable
             else if (last || _all.Length == 0) _lost.TrySetResult(reason ?? e);
         }
     }
+
+    private readonly record struct CrewLane(LaneWatchdog Watched, OutboundLane End, SealedEnd Sealing);
 }

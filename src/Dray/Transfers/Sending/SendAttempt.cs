@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Dray.Files;
 using Dray.Lanes;
 using Dray.Multiplexing;
@@ -18,6 +19,9 @@ internal sealed class SendAttempt : IDisposable
     /// <summary>A server that asks for less of its senders gets no more from them.</summary>
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often the number of lanes is thought about: several round trips of a LAN, and ten times a second.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan BusyDelay = TimeSpan.FromMilliseconds(200);
 
     private readonly SendOptions _options;
@@ -32,7 +36,7 @@ internal sealed class SendAttempt : IDisposable
     private string? _transfer;
     private TimeSpan _idle;
     private int _maxLanes = 1;
-    private Task _keepingAlive = Task.CompletedTask;
+    private Task _keepingAlive = Task.CompletedTask, _tuning = Task.CompletedTask;
 
     public SendAttempt(SendOptions options, SourceList sources, SendTally tally, DeviceIdentity identity, ServerBelief belief, TimeProvider time)
     {
@@ -83,6 +87,7 @@ internal sealed class SendAttempt : IDisposable
         {
             await ending.CancelAsync();
             await _keepingAlive;
+            await _tuning;
         }
     }
 
@@ -137,6 +142,7 @@ internal sealed class SendAttempt : IDisposable
         {
             await _crew.Open(Math.Clamp(_options.Lanes ?? DefaultLanes, 1, _maxLanes), cancel);
             LaneCount = _crew.Count;
+            if (_options.Lanes is null) _tuning = Tune(_crew, new LaneTuner(LaneCount, _maxLanes), cancel);
         }
 
         foreach (var entry in wanted) _ledger.Await(entry);
@@ -144,6 +150,28 @@ internal sealed class SendAttempt : IDisposable
     }
 
     private static int DefaultLanes => Math.Clamp(Environment.ProcessorCount, 2, 4);
+
+    /// <summary>More lanes where more carry more; fewer again where they did not.</summary>
+    private async Task Tune(LaneCrew crew, LaneTuner tuner, CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(BetweenLooks);
+        try
+        {
+            for (var (seen, since) = (crew.Moved, Stopwatch.GetTimestamp()); await timer.WaitForNextTickAsync(cancel);)
+            {
+                var (moved, took) = (crew.Moved, Stopwatch.GetElapsedTime(since));
+                var more = tuner.Look(Math.Max(0, moved - seen), took, crew.AreFull) - crew.Count;
+                (seen, since) = (moved, Stopwatch.GetTimestamp());
+                if (more > 0) await crew.Open(more, cancel);
+                else if (more < 0) crew.Retire(-more);
+                LaneCount = Math.Max(LaneCount, crew.Count);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or ControlException or LaneVersionException)
+        {
+            // The session ends, or goes on with the lanes that there are.
+        }
+    }
 
     /// <summary>Tells the server that nothing more comes; it need not wait for its idle timeout.</summary>
     private async Task Withdraw()
