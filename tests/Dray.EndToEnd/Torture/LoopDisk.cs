@@ -56,22 +56,20 @@ internal sealed partial class LoopDisk : IAsyncDisposable
     /// <summary>The power is back. Nobody may have anything open there.</summary>
     public async Task RemountAsync()
     {
-        await UnmountAsync();
+        // Not by -l: a file system that somebody still holds would be mounted again as it is, without power.
+        await Tools.ShellAsync(_folder, $"{UnmountWithin(30)}; exit 1");
         await Tools.ShellAsync(_folder, "mount -o loop image disk");
         _mounted = true;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_mounted) await UnmountAsync();
+        if (_mounted) await Tools.ShellAsync(_folder, $"{UnmountWithin(1)}; umount -l disk");
         _folder.Dispose();
     }
 
-    private async Task UnmountAsync()
-    {
-        await Tools.ShellAsync(_folder, "for try in 1 2 3 4 5 6 7 8 9 10; do umount disk && exit 0; sleep 0.1; done; umount -l disk");
-        _mounted = false;
-    }
+    /// <summary>Whoever was killed may take a moment to let go of it.</summary>
+    private static string UnmountWithin(int seconds) => $"for try in $(seq {10 * seconds}); do umount disk && exit 0; sleep 0.1; done";
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle open(string path, int flags);
