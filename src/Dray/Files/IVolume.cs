@@ -66,8 +66,10 @@ internal interface IVolume : IDisposable
     /// Makes what these names stand for now durable: the entries in their folders, and those folders in theirs. Where a
     /// file system can't, nothing happens. Off the loops: it waits for the disk.
     /// </summary>
+    /// <param name="names">Of files, links and folders.</param>
+    /// <param name="folders">Those of them that are folders.</param>
     /// <exception cref="FileFailureException">The disk could not take it.</exception>
-    void SyncNames(IReadOnlyCollection<WireName> names);
+    void SyncNames(IReadOnlyCollection<WireName> names, IReadOnlyCollection<WireName> folders);
 
     /// <summary>Makes all that stands here under any name durable. Where a file system can't, nothing happens. Off the loops.</summary>
     /// <exception cref="FileFailureException">The disk could not take it.</exception>

@@ -11,6 +11,8 @@ internal static unsafe partial class Libc
     public const long XFS_SUPER_MAGIC = 0x58465342;
     public const long BTRFS_SUPER_MAGIC = 0x9123683E;
     public const long F2FS_SUPER_MAGIC = 0xF2F52010;
+    public const long TMPFS_MAGIC = 0x01021994;
+    public const long RAMFS_MAGIC = 0x858458F6;
 
     /// <summary>The beginning of struct statfs on 64-bit systems.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 256)]

@@ -111,10 +111,10 @@ public abstract class StagingTest : IDisposable
             Assert.True(file.TryPublish(name));
         }
 
-        _volume.SyncNames(names[..1]);
-        _volume.SyncNames(names);
-        _volume.SyncNames([Name("a/1"), Name("a")]);
-        _volume.SyncNames([Name("f")]);
+        _volume.SyncNames(names[..1], []);
+        _volume.SyncNames(names, []);
+        _volume.SyncNames([Name("a/1"), Name("a")], [Name("a")]);
+        _volume.SyncNames([Name("f")], []);
     }
 
     [Fact]

@@ -43,10 +43,10 @@ internal sealed class WatchedVolume(IVolume inner) : IVolume
         return !Failing.Contains("together");
     }
 
-    public void SyncNames(IReadOnlyCollection<WireName> names)
+    public void SyncNames(IReadOnlyCollection<WireName> names, IReadOnlyCollection<WireName> folders)
     {
         Step($"names {string.Join(' ', names)}");
-        inner.SyncNames(names);
+        inner.SyncNames(names, folders);
     }
 
     public IStagedFile Stage(WireName target, string name, long size, long needed) => new WatchedFile(this, inner.Stage(target, name, size, needed), target);

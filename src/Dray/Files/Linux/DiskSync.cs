@@ -5,7 +5,8 @@ namespace Dray.Files;
 /// </summary>
 /// <param name="folder">Any folder on it, open for reading since before anything was written; stays the caller's.</param>
 /// <param name="onDisk">It passes on every error of a write; overlays, networks and FUSE may not.</param>
-internal sealed class DiskSync(Descriptor folder, bool onDisk)
+/// <param name="inMemory">There is no disk: whatever was written is as safe as it will be.</param>
+internal sealed class DiskSync(Descriptor folder, bool onDisk, bool inMemory)
 {
     // Earlier kernels told of no write that failed.
     private static readonly bool KernelTells = Environment.OSVersion.Version >= new Version(5, 8);
@@ -20,6 +21,7 @@ internal sealed class DiskSync(Descriptor folder, bool onDisk)
     /// </summary>
     public bool TryAll()
     {
+        if (inMemory) return true;
         lock (_lock) return _believed && Run() == 0;
     }
 

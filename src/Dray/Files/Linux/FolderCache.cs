@@ -7,8 +7,9 @@ namespace Dray.Files;
 internal readonly record struct MountedOn(ulong Device, ulong Mount);
 
 /// <summary>
-/// The folders that files are landing in, kept open so that thousands of small files cost no walk each. An entry is
-/// believed for a second, so a folder moved away by hand is noticed. Thread-safe; whoever made it disposes of it.
+/// The folders that files are landing in, kept open so that thousands of small files cost no walk each, and the last one
+/// that was not there. Each is believed for a second, so a folder moved by hand is noticed. Thread-safe; whoever made it disposes
+/// of it.
 /// </summary>
 internal sealed class FolderCache : IDisposable
 {
@@ -20,6 +21,8 @@ internal sealed class FolderCache : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Opened> _folders = new(Most, StringComparer.Ordinal);
     private long _uses;
+    private long _made;
+    private (string Folder, long At)? _missing;
 
     public FolderCache(RootFolder root, TimeProvider time)
     {
@@ -34,17 +37,23 @@ internal sealed class FolderCache : IDisposable
     public FolderLease Use(WireName? folder, bool make)
     {
         if (folder is not { } name) return FolderLease.Of(_root.Descriptor, RootOn);
+        long made;
         lock (_lock)
         {
-            if (_folders.TryGetValue(name.Value, out var known) && _time.GetElapsedTime(known.At) < Believed)
+            if (_folders.TryGetValue(name.Value, out var known) && IsBelieved(known.At))
             {
                 known.LastUse = ++_uses;
                 return FolderLease.Of(known.Descriptor, known.On);
             }
+
+            if (!make && _missing is { } missing && missing.Folder == name.Value && IsBelieved(missing.At)) return FolderLease.Failed(FileErrno.ENOENT);
+            made = _made;
         }
 
-        var descriptor = make ? _root.OpenOrMakeFolder(name.Value) : _root.Open(name.Value, Posix.FolderFlags);
-        return descriptor.IsInvalid ? FolderLease.Failed(descriptor.Error) : Keep(name.Value, descriptor);
+        var descriptor = make ? Make(name) : _root.Open(name.Value, Posix.FolderFlags);
+        if (!descriptor.IsInvalid) return Keep(name.Value, descriptor);
+        if (descriptor.Error == FileErrno.ENOENT) RememberMissing(name, made);
+        return FolderLease.Failed(descriptor.Error);
     }
 
     /// <summary>Drops a folder that turned out to be gone.</summary>
@@ -62,6 +71,29 @@ internal sealed class FolderCache : IDisposable
         {
             foreach (var opened in _folders.Values) opened.Descriptor.Dispose();
             _folders.Clear();
+        }
+    }
+
+    private bool IsBelieved(long since) => _time.GetElapsedTime(since) < Believed;
+
+    private Descriptor Make(WireName folder)
+    {
+        var descriptor = _root.OpenOrMakeFolder(folder.Value);
+        lock (_lock)
+        {
+            _made++;
+            _missing = null;
+        }
+
+        return descriptor;
+    }
+
+    // Unless one was made since it was looked for, which may be this one.
+    private void RememberMissing(WireName folder, long made)
+    {
+        lock (_lock)
+        {
+            if (_made == made) _missing = (folder.Value, _time.GetTimestamp());
         }
     }
 

@@ -217,14 +217,14 @@ internal sealed class LinuxVolume : IVolume
     {
         if (nodes.Count <= SyncChoice.Few) return false;
         var own = nodes.Cast<LinuxStagedNode>().ToList();
-        if (SyncChoice.IsTogether(own.Count, own.Sum(node => node.Unsynced), SyncChoice.ReadDirty())
+        if ((own.TrueForAll(node => node.Home.IsInMemory) || SyncChoice.IsTogether(own.Count, own.Sum(node => node.Unsynced), SyncChoice.ReadDirty()))
             && own.Select(node => node.Home).Distinct().All(home => home.Sync.TryAll())) return true;
         // On their way all at once, they keep one another waiting less.
         foreach (var node in own) node.StartWriteOut(0, 0);
         return false;
     }
 
-    public void SyncNames(IReadOnlyCollection<WireName> names) => _names.Run(names);
+    public void SyncNames(IReadOnlyCollection<WireName> names, IReadOnlyCollection<WireName> folders) => _names.Run(names, folders);
 
     public void SyncAll()
     {

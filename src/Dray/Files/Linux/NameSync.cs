@@ -6,10 +6,12 @@ namespace Dray.Files;
 /// <summary>Makes names durable: their folders, and those above, each once, or the whole file system where they are many. Thread-safe.</summary>
 internal sealed class NameSync(FolderCache folders, StagingHomes homes)
 {
+    /// <param name="names">Of files, links and folders.</param>
+    /// <param name="among">Those of them that are folders: their own modes and times count, too.</param>
     /// <exception cref="FileFailureException">The disk could not take it.</exception>
-    public void Run(IReadOnlyCollection<WireName> names)
+    public void Run(IReadOnlyCollection<WireName> names, IReadOnlyCollection<WireName> among)
     {
-        var above = Above(names);
+        var above = Above(names, among);
         var together = SyncChoice.IsTogether(above.Count, own: 0, above.Count > SyncChoice.Few ? SyncChoice.ReadDirty() : null);
         var done = new HashSet<StagingHome>();
         foreach (var folder in above)
@@ -17,7 +19,7 @@ internal sealed class NameSync(FolderCache folders, StagingHomes homes)
             using var opened = folders.Use(folder, make: false);
             var home = opened.Error == 0 ? homes.Of(opened.On) : null;
             if (home is not null && done.Contains(home)) continue;
-            if (together && home is not null && home.Sync.TryAll()) done.Add(home);
+            if (home is not null && (together || home.IsInMemory) && home.Sync.TryAll()) done.Add(home);
             else Sync(folder, opened);
         }
     }
@@ -44,8 +46,8 @@ internal sealed class NameSync(FolderCache folders, StagingHomes homes)
 
     private static FileFailureException Failed(WireName? folder, int error) => FileFaults.Failure(error, folder?.Value ?? ".");
 
-    // The folders of all these names, and the folders that are among them; null is the root.
-    private List<WireName?> Above(IReadOnlyCollection<WireName> names)
+    // The folders of all these names, and those that are among them; null is the root.
+    private static List<WireName?> Above(IReadOnlyCollection<WireName> names, IReadOnlyCollection<WireName> among)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         List<WireName?> above = [null];
@@ -54,17 +56,7 @@ internal sealed class NameSync(FolderCache folders, StagingHomes homes)
             for (var each = name; each.TryGetParent(out var parent) && known.Add(parent.Value); each = parent) above.Add(parent);
         }
 
-        foreach (var name in names)
-        {
-            if (IsFolder(name) && known.Add(name.Value)) above.Add(name);
-        }
-
+        above.AddRange(among.Where(folder => known.Add(folder.Value)).Select(folder => (WireName?)folder));
         return above;
-    }
-
-    private bool IsFolder(WireName name)
-    {
-        using var parent = folders.Use(name.TryGetParent(out var above) ? above : null, make: false);
-        return parent.Error == 0 && Posix.Stat(parent.Folder, name.Leaf, out var stat) == 0 && Posix.ToNode(stat).Kind == NodeKind.Folder;
     }
 }

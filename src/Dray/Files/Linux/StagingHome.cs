@@ -20,8 +20,10 @@ internal sealed class StagingHome : IDisposable
         Staging = staging;
         Replaced = replaced;
         Probe = LinuxProbe.Run(staging, plain);
-        IsOnDisk = Posix.FileSystemOf(staging) is Libc.EXT4_SUPER_MAGIC or Libc.XFS_SUPER_MAGIC or Libc.BTRFS_SUPER_MAGIC or Libc.F2FS_SUPER_MAGIC;
-        Sync = new DiskSync(staging, IsOnDisk);
+        var type = Posix.FileSystemOf(staging);
+        IsOnDisk = type is Libc.EXT4_SUPER_MAGIC or Libc.XFS_SUPER_MAGIC or Libc.BTRFS_SUPER_MAGIC or Libc.F2FS_SUPER_MAGIC;
+        IsInMemory = type is Libc.TMPFS_MAGIC or Libc.RAMFS_MAGIC;
+        Sync = new DiskSync(staging, IsOnDisk, IsInMemory);
     }
 
     public Descriptor Staging { get; }
@@ -32,6 +34,9 @@ internal sealed class StagingHome : IDisposable
 
     /// <summary>One of the file systems of local disks, whose ways are known.</summary>
     public bool IsOnDisk { get; }
+
+    /// <summary>It ends with the machine: nothing in it can be made more durable than it is.</summary>
+    public bool IsInMemory { get; }
 
     public DiskSync Sync { get; }
 

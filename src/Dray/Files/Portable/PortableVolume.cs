@@ -167,7 +167,7 @@ internal sealed class PortableVolume : IVolume
     public bool TrySyncTogether(IReadOnlyList<IStagedNode> nodes) => false;
 
     // The framework opens no folders.
-    public void SyncNames(IReadOnlyCollection<WireName> names) { }
+    public void SyncNames(IReadOnlyCollection<WireName> names, IReadOnlyCollection<WireName> folders) { }
 
     public void SyncAll() { }
 

@@ -59,8 +59,15 @@ internal static class GroupCommit
     // Files may stand under their names by now that a power cut would take: not one of them is acknowledged.
     private static bool TrySyncNames(ReceivingFolder folder, IReadOnlyList<PreparedLanding> group, Result[] results)
     {
-        var names = results.Where(result => result.HasLanded).Select(result => result.Landed.Name).ToList();
-        if (names.Count == 0 || Try(() => Sync(folder, names)).Failure is not { } failure) return true;
+        List<WireName> names = [], folders = [];
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (!results[i].HasLanded) continue;
+            names.Add(results[i].Landed.Name);
+            if (group[i].IsFolder) folders.Add(results[i].Landed.Name);
+        }
+
+        if (names.Count == 0 || Try(() => Sync(folder, names, folders)).Failure is not { } failure) return true;
         for (var i = 0; i < results.Length; i++)
         {
             if (results[i].HasLanded) results[i] = new Result(default, FileFaults.Failure(failure.Fault, group[i].Target.Value, failure.Reason, failure));
@@ -75,9 +82,9 @@ internal static class GroupCommit
         return default;
     }
 
-    private static Landed Sync(ReceivingFolder folder, List<WireName> names)
+    private static Landed Sync(ReceivingFolder folder, List<WireName> names, List<WireName> folders)
     {
-        folder.SyncNames(names);
+        folder.SyncNames(names, folders);
         return default;
     }
 

@@ -103,7 +103,7 @@ internal sealed class ReceivingFolder : IDisposable
     public bool TrySyncTogether(IReadOnlyList<IStagedNode> nodes) => _volume.TrySyncTogether(nodes);
 
     /// <summary>As <see cref="IVolume.SyncNames"/>.</summary>
-    public void SyncNames(IReadOnlyCollection<WireName> names) => _volume.SyncNames(names);
+    public void SyncNames(IReadOnlyCollection<WireName> names, IReadOnlyCollection<WireName> folders) => _volume.SyncNames(names, folders);
 
     /// <summary>
     /// A new file that has its name at once and grows, for a stream whose end nobody knows: under <paramref name="wanted"/>, or

@@ -33,7 +33,7 @@ public sealed class SimulatedDiskTest
         var volume = Mount();
         var file = Stage(volume, "content");
         Assert.True(file.TryPublish(TempFolder.Name("a")));
-        volume.SyncNames([TempFolder.Name("a")]);
+        volume.SyncNames([TempFolder.Name("a")], []);
         _disk.Cut(Nothing);
         Assert.True(Mount().TryStat(TempFolder.Name("a"), out var stat));
         Assert.Equal(0, stat.Size);

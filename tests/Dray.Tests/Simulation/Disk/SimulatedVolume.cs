@@ -100,7 +100,7 @@ internal sealed class SimulatedVolume : IVolume
         if (Disk.SyncAll(_process, _open.Select(open => open.Node)) is var error and not 0) throw FileFaults.Failure(error, ".");
     }
 
-    public void SyncNames(IReadOnlyCollection<WireName> names)
+    public void SyncNames(IReadOnlyCollection<WireName> names, IReadOnlyCollection<WireName> among)
     {
         HashSet<DiskNode> folders = [];
         foreach (var name in names)
@@ -110,7 +110,10 @@ internal sealed class SimulatedVolume : IVolume
                 if (ParentOf(at, make: false) is { } folder) folders.Add(folder);
                 if (!at.TryGetParent(out at)) break;
             }
+        }
 
+        foreach (var name in among)
+        {
             if (Find(name) is { Kind: NodeKind.Folder } itself) folders.Add(itself);
         }
 
