@@ -84,6 +84,32 @@ public abstract class ReceivingTest : IDisposable
     }
 
     [Fact]
+    public void What_lands_in_a_folder_that_was_missing_a_moment_ago_is_there()
+    {
+        Assert.False(_folder.TryStat(Name("d/e/a"), out _));
+        Land("d/e/a", "one");
+        Assert.True(_folder.TryStat(Name("d/e/a"), out _));
+        Assert.False(_folder.TryStat(Name("d/f/a"), out _));
+        Land("d/f/g/a", "one");
+        Assert.False(_folder.TryStat(Name("d/f/a"), out _));
+        Assert.True(_folder.TryStat(Name("d/f/g"), out _));
+    }
+
+    [Fact]
+    public void A_folder_that_somebody_else_makes_is_there_within_a_second_and_nothing_in_it_is_replaced()
+    {
+        Assert.False(_folder.TryStat(Name("d/a"), out _));
+        Directory.CreateDirectory(_temp["d"]);
+        File.WriteAllText(_temp["d/a"], "mine");
+        Assert.Equal(FileFault.Exists, FaultOf(() => Land("d/a", "yours", Fail)));
+        Assert.False(_folder.TryStat(Name("e/a"), out _));
+        Directory.CreateDirectory(_temp["e"]);
+        File.WriteAllText(_temp["e/a"], "mine");
+        _time.Now += TimeSpan.FromSeconds(1);
+        Assert.True(_folder.TryStat(Name("e/a"), out _));
+    }
+
+    [Fact]
     public void A_taken_name_fails_or_is_skipped_or_lands_beside()
     {
         Land("a.txt", "first");
