@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Dray.Files;
 using Dray.Lanes;
 using Dray.Tests.Files;
@@ -41,9 +42,9 @@ internal sealed class SimulatedTransfer : IDisposable
         _damage = new Damage(_random, chances.Flip);
         _folder = ReceivingFolder.Open(_temp.Path, TimeProvider.System);
         _incoming = new IncomingTransfer(
-            _folder, new IncomingOptions(Into: null), new CommitQueue(_folder, TimeProvider.System, static work => work.Run(default)), new Leases(_folder.Partials), static (_, _) => { });
+            _folder, new IncomingOptions(Into: null) { Sha256 = true }, new CommitQueue(_folder, TimeProvider.System, static work => work.Run(default)), new Leases(_folder.Partials), static (_, _) => { });
         _tally = new SendTally(new SendProgress(), Events.Add);
-        _ledger = new SendLedger(_tally, new SendOptions { Sources = [], Host = "" }, chunk => _later.Enqueue((_steps + 50, chunk)));
+        _ledger = new SendLedger(_tally, new SendOptions { Sources = [], Host = "", Sha256 = true }, chunk => _later.Enqueue((_steps + 50, chunk)));
     }
 
     public List<SendEvent> Events { get; } = [];
@@ -88,6 +89,8 @@ internal sealed class SimulatedTransfer : IDisposable
             Assert.True(_source.Files[name].Versions.Any(version => version.AsSpan().SequenceEqual(bytes)), $"{name} is none of its versions");
         }
 
+        foreach (var landed in Events.OfType<EntryLanded>().Where(entry => there.Contains(entry.As)))
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(_temp[landed.As]))), landed.Sha256);
         if (_chances.Tear > 0) return;
         Assert.Equal(sent, there);
         Assert.Equal(sent.Count, _incoming.Tally.Landed);

@@ -101,7 +101,7 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
         {
             try
             {
-                if (SmallReader.TryAdd(entry, ref writer)) _small.Add(entry.Id, entry);
+                if (SmallReader.TryAdd(entry, ledger.WantsSha256, ref writer)) _small.Add(entry.Id, entry);
                 else (left ??= []).Add(entry);
             }
             catch (FileFailureException failure)
@@ -180,7 +180,7 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
             end.File.DigestOf(payload);
             if (ledger.WantsSha256)
             {
-                end.File.Sha256(payload[length..]);
+                if (!end.File.TrySha256(payload[length..])) return 0;
                 length += WireLimits.Sha256;
             }
 

@@ -7,6 +7,8 @@ namespace Dray.Transfers.Sending;
 /// <summary>One entry on its way out: what it is, where its bytes are, how often it had to be offered.</summary>
 internal sealed class OutgoingEntry
 {
+    private byte[]? _sha256;
+
     public OutgoingEntry(Entry entry, ISourceTree source, int offers = 0, bool differs = false)
     {
         (Entry, Source, Offers, Differs) = (entry, source, offers, differs);
@@ -32,6 +34,20 @@ internal sealed class OutgoingEntry
 
     /// <summary>How often what arrived was not what was sent. The ledger's, under its lock.</summary>
     public int Mismatches { get; set; }
+
+    /// <summary>SHA-256 of what was read of it, whichever reading landed; null where nobody asked for it. Any thread.</summary>
+    public byte[]? Sha256 => Volatile.Read(ref _sha256);
+
+    /// <summary>
+    /// A lane has read all of it. Where one dies unheard it is read again, and which reading landed nobody knows: so all of them
+    /// have to be the same.
+    /// </summary>
+    /// <exception cref="FileFailureException">An earlier reading was another.</exception>
+    public void HasRead(ReadOnlySpan<byte> sha256)
+    {
+        var earlier = Interlocked.CompareExchange(ref _sha256, sha256.ToArray(), null);
+        if (earlier is not null && !sha256.SequenceEqual(earlier)) throw OutgoingFile.Changed(this);
+    }
 
     /// <summary>What the server is told of it, once it has its number.</summary>
     public OfferedEntry ToOffer() => new()

@@ -160,14 +160,23 @@ internal sealed class OutgoingFile
         }
     }
 
-    /// <summary>SHA-256 of the whole source, in a pass of its own.</summary>
-    public void Sha256(Span<byte> hash)
+    /// <summary>SHA-256 of the whole source, in a pass of its own, once; false where the file is over.</summary>
+    /// <exception cref="FileFailureException">The source can't be read or has changed.</exception>
+    public bool TrySha256(Span<byte> hash)
     {
-        if (Enter() is not { } file) return;
+        if (Entry.Sha256 is { } known)
+        {
+            known.CopyTo(hash);
+            return true;
+        }
+
+        if (Enter() is not { } file) return false;
         try
         {
             if (!ContentDigest.TrySha256(file.Read, Entry.Entry.Size, hash)) throw Changed(Entry);
             CheckUnchanged(file);
+            Entry.HasRead(hash[..WireLimits.Sha256]);
+            return true;
         }
         finally
         {

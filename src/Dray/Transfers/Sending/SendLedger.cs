@@ -42,6 +42,10 @@ internal sealed class SendLedger(SendTally tally, SendOptions options, Action<Un
             IsHopeless |= fault is FileFault.NoSpace or FileFault.Quota;
             tally.CountFailed(entry.Entry.Name.Value, fault, result.Text);
         }
+        else if (IsOfAnother(result, entry))
+        {
+            tally.CountFailed(entry.Entry.Name.Value, FileFault.Verification, "the server has taken something else for it, by its SHA-256; check memory at both ends");
+        }
         else
         {
             tally.CountLanded(entry, (LandOutcome)result.Status, result.Text);
@@ -121,6 +125,11 @@ internal sealed class SendLedger(SendTally tally, SendOptions options, Action<Un
             _pending.Clear();
         }
     }
+
+    /// <summary>The receiver tells the SHA-256 of what it has taken, unless it tells a result again; it is held to that of what was read.</summary>
+    private static bool IsOfAnother(in Result result, OutgoingEntry entry) =>
+        result is { Status: ResultStatus.Landed or ResultStatus.Replaced, Text.Length: > 0 } && entry.Sha256 is { } sha256
+        && !string.Equals(result.Text, Convert.ToHexStringLower(sha256), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>True for one caller, who counts the entry and then finishes it: it is pending until it is counted.</summary>
     private bool TryClaim(uint id, out OutgoingEntry entry)

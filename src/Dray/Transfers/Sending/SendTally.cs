@@ -49,7 +49,8 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
             if (outcome != LandOutcome.Skipped) _bytes += size;
             if (outcome == LandOutcome.Beside) _besideBytes += size;
             var landedAs = outcome == LandOutcome.Beside ? text : name;
-            report(new EntryLanded(name, landedAs, outcome, size, outcome == LandOutcome.Beside || text.Length == 0 ? null : text));
+            var sha256 = outcome != LandOutcome.Skipped && outgoing.Sha256 is { } known ? Convert.ToHexStringLower(known) : null;
+            report(new EntryLanded(name, landedAs, outcome, size, sha256));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Dray.Files;
 using Dray.Wire;
 
@@ -6,13 +7,18 @@ namespace Dray.Transfers.Sending;
 /// <summary>Reads a small entry whole into a pack, from a source that did not change meanwhile.</summary>
 internal static class SmallReader
 {
-    /// <summary>False where the pack has no room left for it.</summary>
+    /// <summary>False where the pack has no room left for it. Its SHA-256 is taken where that is wanted.</summary>
     /// <exception cref="FileFailureException">The source can't be read, or is not what was offered any more.</exception>
-    public static bool TryAdd(OutgoingEntry outgoing, ref PackWriter pack)
+    public static bool TryAdd(OutgoingEntry outgoing, bool wantsSha256, ref PackWriter pack)
     {
         var entry = outgoing.Entry;
         if (!pack.Fits((int)entry.Size)) return false;
-        if (entry.Kind == EntryKind.File) ReadInto(outgoing, pack.Room);
+        if (entry.Kind == EntryKind.File)
+        {
+            ReadInto(outgoing, pack.Room);
+            if (wantsSha256) outgoing.HasRead(SHA256.HashData(pack.Room[..(int)entry.Size]));
+        }
+
         pack.Add(outgoing.Id, (int)entry.Size);
         return true;
     }
