@@ -42,6 +42,7 @@ public sealed class ReplayTest
     [Fact]
     public async Task Threat_24_What_is_replayed_while_the_session_lasts_does_nothing()
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signal that pauses");
         using var folder = new TemporaryFolder();
         var source = SourceTree.MakeFile(folder.At("large"), 6 << 20);
         await using var served = await Served.StartAsync(folder.At("in"));
@@ -49,9 +50,11 @@ public sealed class ReplayTest
         await using var sending = Running.Send("--lanes", "2", "--bwlimit", "4M", source, "--to", network.Address);
         await served.NextAsync("came");
         await WhenAsync(() => network.Heard.Sum(piece => piece.Bytes.Length) > 1 << 20);
+        sending.Pause(); // its session lasts for as long as this takes
 
         await ReplayAsync(served.Port, network.Heard.Where(piece => piece.ToServer));
         Assert.False(sending.HasExited);
+        sending.Resume();
 
         (await sending.EndAsync()).Ended(0);
         TreeComparer.AssertEqual(source, served.At("large"));

@@ -49,7 +49,7 @@ public sealed record Resuming(string Name, long Bytes, long Size) : SendEvent;
 /// <param name="As">What it is called there.</param>
 /// <param name="Outcome">How it landed.</param>
 /// <param name="Size">Its size in bytes; 0 for what is no file.</param>
-/// <param name="Sha256">In lower-case hex; null unless <see cref="SendOptions.Sha256"/> asked for it.</param>
+/// <param name="Sha256">Of what was read of the file, in lower-case hex; null where it was skipped, and unless <see cref="SendOptions.Sha256"/> asked for it.</param>
 public sealed record EntryLanded(string Name, string As, LandOutcome Outcome, long Size, string? Sha256) : SendEvent;
 
 /// <summary>A <c>.dray</c> at the top of a source stays behind with all in it: Dray keeps its own there.</summary>

@@ -140,7 +140,7 @@ public sealed class LaneGreeterTest
     [Fact]
     public async Task A_lane_that_talks_nonsense_at_once_is_forgotten()
     {
-        await using var server = await TestServer.StartAsync(options => options with { IdleTimeout = TimeSpan.FromMilliseconds(1_500) });
+        await using var server = await TestServer.StartAsync(options => options with { IdleTimeout = TimeSpan.FromSeconds(5) });
         var hello = await HelloOf(server);
         using var lane = server.Connect([.. hello.Bytes, .. new byte[100]]);
         Assert.True(TryReadWelcome(lane, hello, out _));

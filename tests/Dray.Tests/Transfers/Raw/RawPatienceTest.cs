@@ -7,7 +7,7 @@ namespace Dray.Tests.Transfers.Raw;
 
 public sealed class RawPatienceTest
 {
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(4);
 
     /// <summary>The first fits into the system's buffers at once, the second does not.</summary>
     [Theory]
@@ -28,7 +28,7 @@ public sealed class RawPatienceTest
         for (var i = 0; i < pauses; i++)
         {
             // The pause is what is tested: longer than the silence in all, far shorter each.
-            await Task.Delay(Silence / 8, TestContext.Current.CancellationToken);
+            await Task.Delay(Silence / 10, TestContext.Current.CancellationToken);
             await stream.ReadExactlyAsync(piece, TestContext.Current.CancellationToken);
         }
 
