@@ -18,7 +18,7 @@ internal static class Page
         page.Append("# What the pieces take\n\n");
         page.Append(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} processors ({Processor()}), Linux {KernelVersion()}, ");
         page.Append(CultureInfo.InvariantCulture, $"{host.RuntimeVersion.Split(" (")[0]}, BenchmarkDotNet {host.BenchmarkDotNetVersion}; compiled at run time, not the native binary.\n");
-        page.Append("Means of nine times a tenth of a second, with their standard deviation; allocated is managed memory for each time.\n");
+        page.Append("Means of nine times a tenth of a second, with their standard deviation; allocated is managed memory for each time,\nof which up to 30 bytes are the measurement's own.\n");
         page.Append("Where a piece has so many bytes, GB/s says what one processor can do of it.\n");
         foreach (var summary in summaries) AppendTable(page, summary);
         page.Append("\nMade by `dotnet run -c Release --project bench/Dray.Benchmarks -- --write`; [bench/README.md](../../bench/README.md) says how to read it.\n");
