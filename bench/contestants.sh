@@ -1,9 +1,27 @@
 # shellcheck shell=bash disable=SC2154 # work, limit and server are compare.sh's
 # The contestants of compare.sh. Each has NAME_start, which is false where the tool is missing (and says so), starts
 # its server if it has one and leaves its pid in server[NAME]; and NAME_large and NAME_small, which carry the workload of that
-# name into "$work/in/$1". A missing NAME_small means that the tool has no sensible way for it.
+# name into "$work/in/$1". A missing NAME_small means that the tool has no sensible way for it. NAME_reused writes the large file
+# over the older one that prepare_reused has put there, into its pages.
 
 declare -A port=()
+declare -A served_by=([plain]=dray [fast]=dray [fsync]=rsync [curl]=nginx [aria2]=nginx [lftp]=nginx) # whose server is another's
+declare -A pulls=([aria2]=1 [lftp]=1 [rclone]=1)                                                      # whose server is the sender
+declare -A alone=([cp]=1)                                                                             # who has one end only
+
+# time_receiver COMMAND...: of one whose receiver is no server: its CPU seconds go to where compare.sh looks for them.
+time_receiver() {
+  local TIMEFORMAT='%U %S'
+  { time "$@" 2>"$work/receiver.log"; } 2>"$work/receiver.time"
+}
+
+# prepare_reused NAME INTO
+prepare_reused() {
+  case $1 in
+    dray | plain) dray_park "$2" ;;
+    *) cp "$work/older/file" "$work/in/$2/file" ;;
+  esac
+}
 
 has() {
   local tool
@@ -16,8 +34,8 @@ has() {
 
 sbin() { PATH=$PATH:/usr/sbin:/sbin command -v "$1"; }
 
-# State 0A is LISTEN in proc_pid_net(5)'s table; the address is 127.0.0.1.
-listens() { grep -qE "^ *[0-9]+: 0100007F:$(printf %04X "$1") [0-9A-F:]+ 0A " /proc/net/tcp; }
+# State 0A is LISTEN in proc_pid_net(5)'s table; the address is 127.0.0.1, or any where a server knows no other.
+listens() { grep -qE "^ *[0-9]+: (0100007F|00000000):$(printf %04X "$1") [0-9A-F:]+ 0A " /proc/net/tcp; }
 
 free_port() {
   local candidate
@@ -72,6 +90,22 @@ dray_send() {
 dray_large() { dray_send "$work/source/large" "$1"; }
 dray_small() { dray_send "$work/source/small" "$1"; }
 
+# Leaves a partial: the older version up to 90 %, in two seconds.
+dray_park() {
+  local sender most=$((bytes * 9 / 10 / 1024)) tries
+  "$dray" send -q "$work/older/" --to "127.0.0.1:${port[dray]}" --into "$1" --bwlimit $((bytes / 2)) >"$work/park.log" 2>&1 &
+  sender=$!
+  for ((tries = 0; tries < 6000; tries++)); do
+    (($(du -sk "$work/in/.dray" | cut -f 1) < most)) || break
+    sleep 0.01
+  done
+  kill "$sender" # a background process of a script ignores SIGINT
+  wait "$sender" || true
+}
+
+dray_reused() { dray_send "$work/source/large" "$1"; }
+plain_reused() { dray_send "$work/source/large" "$1" --plain; }
+
 plain_start() { dray_start; }
 plain_large() { dray_send "$work/source/large" "$1" --plain; }
 plain_small() { dray_send "$work/source/small" "$1" --plain; }
@@ -98,6 +132,7 @@ rsync_start() {
 rsync_send() { timeout "$limit" rsync -a -W "${@:3}" "$1/" "rsync://127.0.0.1:${port[rsync]}/in/$2/"; }
 rsync_large() { rsync_send "$work/source/large" "$1"; }
 rsync_small() { rsync_send "$work/source/small" "$1"; }
+rsync_reused() { rsync_send "$work/source/large" "$1" --inplace; }
 
 fsync_start() { rsync_start; }
 fsync_large() { rsync_send "$work/source/large" "$1" --fsync; }
@@ -131,13 +166,13 @@ scp_send() {
     "${@:2}" "$(id -un)@127.0.0.1:$work/in/$1/"
 }
 scp_large() { scp_send "$1" "$work/source/large/file"; }
-scp_small() { scp_send "$1" "$work/source/small/"*; }
+cp_small() { scp_send "$1" "$work/source/small/"*; }
 
-# --- curl: PUT to nginx
+# --- curl: PUT to nginx, which others download from
 
-curl_start() {
-  has curl nginx || return 1
-  free_port curl
+nginx_start() {
+  [[ -z ${server[nginx]:-} ]] || return 0
+  free_port nginx
   mkdir -p "$work/nginx"
   cat >"$work/nginx.conf" <<-END
 	daemon off;
@@ -148,6 +183,7 @@ curl_start() {
 	events { }
 	http {
 	  access_log off;
+	  sendfile on;
 	  client_max_body_size 0;
 	  client_body_temp_path $work/nginx/body;
 	  proxy_temp_path $work/nginx/proxy;
@@ -155,15 +191,17 @@ curl_start() {
 	  uwsgi_temp_path $work/nginx/uwsgi;
 	  scgi_temp_path $work/nginx/scgi;
 	  server {
-	    listen 127.0.0.1:${port[curl]};
+	    listen 127.0.0.1:${port[nginx]};
 	    location / { root $work/in; dav_methods PUT; }
+	    location /source/ { root $work; autoindex on; }
 	  }
 	}
 	END
-  serve curl "$(sbin nginx)" -e stderr -p "$work/nginx" -c "$work/nginx.conf"
+  serve nginx "$(sbin nginx)" -e stderr -p "$work/nginx" -c "$work/nginx.conf"
 }
 
-curl_large() { timeout "$limit" curl -sS -f -T "$work/source/large/file" "http://127.0.0.1:${port[curl]}/$1/file"; }
+curl_start() { has curl nginx && nginx_start; }
+curl_large() { timeout "$limit" curl -sS -f -T "$work/source/large/file" "http://127.0.0.1:${port[nginx]}/$1/file"; }
 
 # --- socat: a file over plain TCP, a tar stream for many; a listener for each run, whose start counts (some milliseconds)
 
@@ -172,13 +210,18 @@ socat_start() { has socat tar && free_port socat; }
 socat_receive() { timeout "$limit" socat -u -b 262144 "TCP-LISTEN:${port[socat]},bind=127.0.0.1,reuseaddr" "$1"; }
 socat_send() { timeout "$limit" socat -u -b 262144 "$1" "TCP:127.0.0.1:${port[socat]},retry=1000,interval=0.002"; }
 
-socat_large() {
-  socat_receive "CREATE:$work/in/$1/file" &
+socat_unpack() { socat_receive STDOUT | tar -xf - -C "$1"; }
+
+# socat_into ADDRESS
+socat_into() {
+  time_receiver socat_receive "$1" &
   socat_send "OPEN:$work/source/large/file,rdonly" && wait $!
 }
+socat_large() { socat_into "CREATE:$work/in/$1/file"; }
+socat_reused() { socat_into "OPEN:$work/in/$1/file,wronly"; }
 
 socat_small() {
-  socat_receive STDOUT | tar -xf - -C "$work/in/$1" &
+  time_receiver socat_unpack "$work/in/$1" &
   tar -cf - -C "$work/source/small" . | socat_send STDIN && wait $!
 }
 
@@ -186,6 +229,7 @@ socat_small() {
 
 cp_start() { has cp; }
 cp_large() { timeout "$limit" cp "$work/source/large/file" "$work/in/$1/file"; }
+cp_reused() { timeout "$limit" dd "if=$work/source/large/file" "of=$work/in/$1/file" bs=256k conv=notrunc status=none; }
 cp_small() { timeout "$limit" cp -a "$work/source/small/." "$work/in/$1/"; }
 
 # --- words for the report
@@ -193,16 +237,19 @@ cp_small() { timeout "$limit" cp -a "$work/source/small/." "$work/in/$1/"; }
 label() {
   case $1,$2 in
     dray,*) echo "**dray**" ;;
+    rsync,reused) echo "rsync daemon, \`-a -W --inplace\`" ;;
+    cp,reused) echo "dd, no network" ;;
     plain,*) echo "dray \`--plain\`" ;;
     fast,*) echo "dray \`--fast\`" ;;
     rsync,*) echo "rsync daemon, \`-a -W\`" ;;
     fsync,*) echo "rsync daemon, \`-a -W --fsync\`" ;;
     scp,*) echo "scp, aes128-gcm" ;;
     curl,*) echo "curl, PUT to nginx" ;;
-    socat,large) echo "socat" ;;
     socat,small) echo "tar over socat" ;;
+    socat,*) echo "socat" ;;
     cp,large) echo "cp, no network" ;;
     cp,small) echo "cp -a, no network" ;;
+    *) label_more "$1" "$2" ;;
   esac
 }
 
@@ -210,12 +257,13 @@ versions() {
   local name
   for name in "${present[@]}"; do
     case $name in
-      dray | fast) echo "- dray $("$dray" --version)" ;;
+      dray | fast) echo "- $("$dray" --version)" ;;
       rsync | fsync) echo "- $(rsync --version | sed -n '1s/  */ /gp')" ;;
       scp) echo "- $(ssh -V 2>&1)" ;;
       curl) echo "- $(curl --version | head -n 1 | cut -d ' ' -f 1,2), $("$(sbin nginx)" -v 2>&1)" ;;
       socat) echo "- $(socat -V | sed -n 2p), $(tar --version | head -n 1)" ;;
       cp) echo "- $(cp --version | head -n 1)" ;;
+      *) version_more "$name" ;;
     esac
   done
 }

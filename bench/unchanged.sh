@@ -7,17 +7,16 @@ set -euo pipefail
 
 repository=$(dirname "$(cd "$(dirname "$0")" && pwd)")
 rounds=${ROUNDS:-11} folders=${FOLDERS:-1000} limit=300
-declare -A server=()
 work=$(mktemp -d "${DIR:-/dev/shm}/dray-unchanged.XXXXXX")
 
+# shellcheck source=bench/measuring.sh
+source "$repository/bench/measuring.sh"
 # shellcheck source=bench/contestants.sh
 source "$repository/bench/contestants.sh"
 
 clean_up() {
   trap - EXIT INT TERM
-  local pid
-  for pid in "${server[@]}"; do kill "$pid" 2>/dev/null || true; done
-  for pid in "${server[@]}"; do wait "$pid" 2>/dev/null || true; done
+  stop_servers
   rm -rf "$work"
 }
 trap clean_up EXIT
@@ -25,11 +24,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 mkdir -p "$work/source/small" "$work/in"
-for ((i = 0; i < folders; i++)); do
-  folder=$(printf '%s/source/small/folder-%04d' "$work" "$i")
-  mkdir "$folder"
-  head -c 102400 /dev/urandom | split -b 1024 -a 2 - "$folder/file-"
-done
+make_files $((folders * 100)) 1024 "$work/source/small"
 
 dray_start && rsync_start || exit 1
 dray_small both
