@@ -16,6 +16,9 @@ internal sealed class LinuxStagedNode : IStagedFile
     private readonly Descriptor? _file;
     private readonly string? _staged;
     private readonly int _mode;
+
+    // A file system lets one writer at a time into a file, and has the others spin; who waits here leaves its processor to others.
+    private readonly Lock _writing = new();
     private Descriptor _folder;
     private string? _name, _aside;
     private NodeStat _own;
@@ -50,7 +53,8 @@ internal sealed class LinuxStagedNode : IStagedFile
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
         Interlocked.Add(ref _unsynced, bytes.Length);
-        var error = Posix.Write(File, offset, bytes);
+        int error;
+        lock (_writing) error = Posix.Write(File, offset, bytes);
         if (error != 0) throw Room.Failure(error, _home, _target, Missing(bytes.Length));
     }
 
