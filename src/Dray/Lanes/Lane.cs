@@ -33,7 +33,7 @@ internal sealed class Lane : IWork
     private volatile bool _closed, _lingering;
     private long _moved;
     private volatile Exception? _closeReason;
-    private volatile bool _closeAsked;
+    private volatile bool _closeAsked, _restAsked;
 
     public Lane(Socket socket, ILaneEnd end, EventLoop loop, WorkerPool workers, LaneRates rates = default)
     {
@@ -48,6 +48,12 @@ internal sealed class Lane : IWork
 
     /// <summary>True while a worker has, or waits for, this lane: it is not the peer who keeps it waiting.</summary>
     public bool Busy => !_closed && _turnstile.Taken;
+
+    /// <summary>
+    /// Takes the socket over, on a worker, where the lane has been asked to rest and its end may; nobody is told of an end. False
+    /// where it is to go on.
+    /// </summary>
+    public Func<Socket, bool>? Resting { private get; init; }
 
     /// <summary>Puts the lane on its loop. Called once.</summary>
     public void Open()
@@ -72,6 +78,13 @@ internal sealed class Lane : IWork
         _closeReason = reason;
         _closeAsked = true;
         if (reason is not null) Shutdown();
+        Poke();
+    }
+
+    /// <summary>Asks it to rest, unless something turns out to be under way. Any thread.</summary>
+    public void Rest()
+    {
+        _restAsked = true;
         Poke();
     }
 
@@ -114,6 +127,7 @@ internal sealed class Lane : IWork
             if (_closeAsked) return End(_closeReason, buffer);
             var next = Pump(buffer);
             if (next == Next.Wait) _loop.After(_rates.UntilReady, Poke);
+            if (next == Next.Park && _restAsked && TryRest()) return Next.Closed;
             if (next == Next.Park) Arm();
             return next;
         }
@@ -123,6 +137,17 @@ internal sealed class Lane : IWork
             SayWhy(e, buffer);
             return Finish(e);
         }
+    }
+
+    private bool TryRest()
+    {
+        _restAsked = false;
+        if (_peerDone || _unsent is not null || _lingering || !_end.MayRest) return false;
+        _watch?.Dispose();
+        _watch = null;
+        _closed = Resting?.Invoke(_socket) ?? false;
+        if (_closed) _end.Rest();
+        return _closed;
     }
 
     private void Arm()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Dray.Files;
 using Dray.Lanes;
@@ -84,7 +85,10 @@ internal sealed class Receiver : IDisposable
             FileLanded = _reports.FileLanded is { } tell ? (file, landed) => tell(session, file, landed) : null,
             Over = options.Stranger ? _options.Inbox!.Leave : null,
         };
-        session = new IncomingSession(id, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, crew.Writers, _time.GetTimestamp()) { Suite = suite, Permit = permit };
+        session = new IncomingSession(id, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, crew.Writers, _time.GetTimestamp())
+        {
+            Suite = suite, Permit = permit, Rates = Rates, Patience = _options.IdleTimeout,
+        };
         transfer.Evict = session.Evict;
         lock (_lock)
         {
@@ -166,18 +170,8 @@ internal sealed class Receiver : IDisposable
     }
 
     /// <summary>Puts an admitted lane's socket to work. The seal is the lane's from now on.</summary>
-    public void Attach(LanePass pass, string ticket, LaneSeal seal, System.Net.Sockets.Socket socket, EventLoop loop)
-    {
-        var session = pass.Session;
-        Lane lane = null!;
-        var inbound = new InboundLane(session.Transfer, pass.Lane, _ => session.Remove(ticket)) { Poke = () => lane.Poke() };
-        var end = new SealedEnd(inbound, seal, LaneDirection.FromReceiver);
-        lane = new Lane(socket, end, loop, session.Workers, Rates);
-        // Added before it is opened: one that closes at once must not be added after its end.
-        if (!session.TryAdd(ticket, pass.Lane, new LaneWatchdog(lane, end, _time, _options.IdleTimeout)))
-            lane.Close(new IOException("the transfer has ended"));
-        lane.Open();
-    }
+    public static void Attach(LanePass pass, UInt128 ticket, LaneSeal seal, Socket socket, EventLoop loop) =>
+        pass.Session.Add(new AdmittedLane(pass.Session, pass.Lane, ticket, loop), socket, seal);
 
     /// <summary>Ends sessions that went idle and tickets that went stale. Called every second or so by one loop.</summary>
     public void Sweep()
