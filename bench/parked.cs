@@ -57,6 +57,7 @@ try
         alone.Add(await SendAsync());
         var before = Memory();
         await AskAsync(driver, "park");
+        await Task.Delay(4000); // after a second or two of silence they rest
         var after = Memory();
         managed.Add((double)(after.Managed - before.Managed) / parked);
         resident.Add((double)(after.Resident - before.Resident) / parked);

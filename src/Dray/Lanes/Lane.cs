@@ -11,8 +11,8 @@ namespace Dray.Lanes;
 /// </summary>
 internal sealed class Lane : IWork
 {
-    /// <summary>Bytes that one lane may move before the next ready lane has its turn.</summary>
-    private const int Budget = 4 << 20;
+    /// <summary>Bytes that one lane may move in a turn: less where others wait, so that nobody waits long among many.</summary>
+    private const int Budget = 4 << 20, BudgetAmongOthers = 1 << 20;
 
     /// <summary>The most that is received at once: large enough to digest it while it is warm.</summary>
     private const int Piece = 1 << 20;
@@ -23,7 +23,7 @@ internal sealed class Lane : IWork
     private readonly Socket _socket;
     private readonly ILaneEnd _end;
     private readonly EventLoop _loop;
-    private readonly WorkerPool _workers;
+    private readonly WorkerShare _workers;
     private readonly LaneRates _rates;
     private readonly Turnstile _turnstile = new();
     private Watch? _watch;
@@ -35,7 +35,13 @@ internal sealed class Lane : IWork
     private volatile Exception? _closeReason;
     private volatile bool _closeAsked, _restAsked;
 
+    /// <summary>A lane with a share of its own.</summary>
     public Lane(Socket socket, ILaneEnd end, EventLoop loop, WorkerPool workers, LaneRates rates = default)
+        : this(socket, end, loop, workers.NewShare(), rates)
+    {
+    }
+
+    public Lane(Socket socket, ILaneEnd end, EventLoop loop, WorkerShare workers, LaneRates rates = default)
     {
         (_socket, _end, _loop, _workers, _rates) = (socket, end, loop, workers, rates);
     }
@@ -105,7 +111,9 @@ internal sealed class Lane : IWork
     {
         _turnstile.Enter();
         if (_closed) return;
+        var before = _moved;
         var next = Turn(buffer);
+        _workers.Charge(_moved - before);
         if (next == Next.Closed) return;
         if (next == Next.Again)
         {
@@ -158,7 +166,7 @@ internal sealed class Lane : IWork
 
     private Next Pump(Span<byte> buffer)
     {
-        for (var spent = 0; spent < Budget;)
+        for (var spent = 0; spent < BudgetAmongOthers || (spent < Budget && !_workers.IsPressed);)
         {
             var sent = SendSome(buffer);
             var received = ReceiveSome(buffer);

@@ -13,7 +13,7 @@ namespace Dray.Transfers.Receiving;
 /// Thread-safe; ended once, by whoever calls <see cref="End"/> first.
 /// </summary>
 internal sealed class IncomingSession(
-    string id, string client, IPEndPoint peer, IncomingTransfer transfer, WorkerPool workers, long started)
+    string id, string client, IPEndPoint peer, IncomingTransfer transfer, WorkerShare workers, long started)
 {
     private readonly Lock _lock = new();
     private readonly List<AdmittedLane> _lanes = [];
@@ -29,7 +29,7 @@ internal sealed class IncomingSession(
     public string Client { get; } = client;
     public IPEndPoint Peer { get; } = peer;
     public IncomingTransfer Transfer { get; } = transfer;
-    public WorkerPool Workers { get; } = workers;
+    public WorkerShare Workers { get; } = workers;
 
     /// <summary>How its lanes are sealed, as was agreed when it was opened.</summary>
     public LaneSuite Suite { get; init; } = LaneSuite.Sealed;
@@ -38,8 +38,11 @@ internal sealed class IncomingSession(
     /// <summary>What its sender could do here when it was opened.</summary>
     public required Permit Permit { get; init; }
 
+    /// <summary>What it has in common with other transfers of its sender; null in tests of what has not.</summary>
+    public SendingDevice? Device { get; init; }
+
     /// <summary>What holds its lanes back.</summary>
-    public LaneRates Rates { get; init; }
+    public LaneRates Rates => new(In: Device?.Rate);
 
     /// <summary>How long a lane may owe the rest of a frame.</summary>
     public TimeSpan Patience { get; init; }

@@ -84,15 +84,16 @@ internal sealed class Receiver : IDisposable
             Number = Interlocked.Increment(ref _lastTransfer),
             FileLanded = _reports.FileLanded is { } tell ? (file, landed) => tell(session, file, landed) : null,
             Over = options.Stranger ? _options.Inbox!.Leave : null,
+            Evict = numbers => session.Evict(numbers),
         };
-        session = new IncomingSession(id, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, crew.Writers, _time.GetTimestamp())
-        {
-            Suite = suite, Permit = permit, Rates = Rates, Patience = _options.IdleTimeout,
-        };
-        transfer.Evict = session.Evict;
         lock (_lock)
         {
             RequireRoom(permit, peer);
+            var device = DeviceOf(permit);
+            session = new IncomingSession(id, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, device.ShareOf(crew.Writers), _time.GetTimestamp())
+            {
+                Suite = suite, Permit = permit, Device = device, Patience = _options.IdleTimeout,
+            };
             _sessions.Add(id, session);
         }
 
@@ -186,6 +187,16 @@ internal sealed class Receiver : IDisposable
         _tickets.Sweep(static pass => pass.Session.Transfer.Ended);
     }
 
+    /// <summary>Has transfers go on under what their senders may do now, or end where that is nothing or something else.</summary>
+    public void Renew(Func<IncomingSession, Permit?> now)
+    {
+        foreach (var session in Sessions)
+        {
+            if (now(session) is { } permit) session.Device!.Rate.Rate = permit.BandwidthLimit;
+            else End(session, "it may not send here any more");
+        }
+    }
+
     /// <summary>Ends the transfers of devices that may not send any more.</summary>
     public void CutOff(Func<IncomingSession, bool> mayStay)
     {
@@ -239,6 +250,11 @@ internal sealed class Receiver : IDisposable
         if (permit.IsStranger && _sessions.Values.Count(other => other.Owner == permit.Device) >= MostOfAStranger)
             throw Refuse(peer, ErrorCode.Full, "the server is full: a device that is not paired may send a few transfers at once, no more");
     }
+
+    /// <summary>Called under the lock: the same for all that the device has running.</summary>
+    private SendingDevice DeviceOf(Permit permit) =>
+        _sessions.Values.FirstOrDefault(other => other.Owner == permit.Device)?.Device
+        ?? new SendingDevice(new RateLimiter(permit.BandwidthLimit, _time, _rate));
 
     private DiskCrew CrewFor(WireName? into)
     {

@@ -23,7 +23,7 @@ public sealed class AdmittedLaneTest : IDisposable
 
     public AdmittedLaneTest()
     {
-        _session = new IncomingSession(new string('0', 32), "ada", new IPEndPoint(IPAddress.Loopback, 1), _rig.Transfer, _workers, 0)
+        _session = new IncomingSession(new string('0', 32), "ada", new IPEndPoint(IPAddress.Loopback, 1), _rig.Transfer, _workers.NewShare(), 0)
         {
             Permit = new Permit("known", "ada"), Patience = TimeSpan.FromMinutes(1),
         };
