@@ -45,13 +45,13 @@ async Task CrowdAsync()
     foreach (var count in counts)
         rows.Add((count, await RunAsync("crowd", count, Math.Max(12_000_000, 3_000_000_000L / count), count == counts.Max() && count > 1)));
     var best = rows.Max(static row => double.Parse(row.Results[0]));
-    text.AppendLine().AppendLine("| senders | MB/s together | of the best | slowest / fastest | 1 MB among them, s | of its fair share of time |");
-    text.AppendLine("|---:|---:|---:|---:|---:|---:|");
+    text.AppendLine().AppendLine("| senders | MB/s together | of the best | slowest / fastest | server's CPU, s/GB | 1 MB among them, s | of its fair share of time |");
+    text.AppendLine("|---:|---:|---:|---:|---:|---:|---:|");
     foreach (var (count, row) in rows)
     {
         var (all, small) = (double.Parse(row[0]), double.Parse(row[2]));
         var share = small > 0 ? $"{small / (1 / (all / (count + 1))):F2}" : "";
-        text.AppendLine($"| {count} | {all:F0} | {all / best:F2} | {row[1]} | {(small > 0 ? $"{small:F2}" : "")} | {share} |");
+        text.AppendLine($"| {count} | {all:F0} | {all / best:F2} | {row[1]} | {row[4]} | {(small > 0 ? $"{small:F2}" : "")} | {share} |");
     }
 }
 
@@ -65,7 +65,7 @@ async Task LimitsAsync()
     }
 }
 
-// Together in MB/s, slowest over fastest, seconds of the small one, seconds in all.
+// Together in MB/s, slowest over fastest, seconds of the small one, seconds in all, the server's CPU seconds for a GB.
 async Task<string[]> RunAsync(string how, int senders, long bytes, bool small)
 {
     var work = Directory.CreateDirectory(Path.Combine(Environment.GetEnvironmentVariable("DIR") ?? "/dev/shm", $"dray-crowd.{Environment.ProcessId}")).FullName;
@@ -101,10 +101,11 @@ async Task<string[]> RunAsync(string how, int senders, long bytes, bool small)
             known.Update(known.List()[0].Id, static device => device with { BandwidthLimit = (long)Rate });
         }
 
+        var cpu = Environment.CpuUsage.TotalTime;
         driver.StandardInput.WriteLine();
         var line = await driver.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the senders have gone");
         await driver.WaitForExitAsync();
-        return line.Split(' ');
+        return [.. line.Split(' '), $"{(Environment.CpuUsage.TotalTime - cpu).TotalSeconds / (senders * bytes / 1e9):F2}"];
     }
     finally
     {
@@ -115,12 +116,16 @@ async Task<string[]> RunAsync(string how, int senders, long bytes, bool small)
 static async Task<int> SendersAsync(int port, string code, string work, string[] how)
 {
     var (senders, small) = (int.Parse(how[1]), bool.Parse(how[2]));
-    ThreadPool.SetMinThreads(64, 64);
+    ThreadPool.SetMinThreads(senders + 64, 64); // each waits once for all others
     await SendAsync("small", "first");
     Console.WriteLine("paired");
     Console.ReadLine();
-    var since = Stopwatch.GetTimestamp();
+    using var connected = new CountdownEvent(senders);
+    using var go = new ManualResetEventSlim();
     var crowd = Enumerable.Range(0, senders).Select(n => SendAsync("file", $"{n}")).ToArray();
+    connected.Wait();
+    var since = Stopwatch.GetTimestamp();
+    go.Set();
     var late = Task.FromResult(0.0);
     if (small)
     {
@@ -134,7 +139,7 @@ static async Task<int> SendersAsync(int port, string code, string work, string[]
     Console.WriteLine($"{senders * size / 1e6 / all:F1} {times.Min() / times.Max():F2} {await late:F3} {all:F3}");
     return 0;
 
-    // Seconds from the connection on; for the small one from before it.
+    // Seconds from when all have connected, which a server takes a few hundred of a second to let them; for the small one from before.
     async Task<double> SendAsync(string what, string into)
     {
         var from = Stopwatch.GetTimestamp();
@@ -145,7 +150,10 @@ static async Task<int> SendersAsync(int port, string code, string work, string[]
             Introduce = (_, _) => Task.FromResult<Introduction?>(Introduction.ByCode(code)),
         }, null, happened =>
         {
-            if (happened is Connected && what == "file") from = Stopwatch.GetTimestamp();
+            if (happened is not Connected || what != "file" || go.IsSet) return;
+            connected.Signal();
+            go.Wait();
+            from = Stopwatch.GetTimestamp();
         });
         if (receipt.Ended != SendEnd.Done) throw new InvalidOperationException(receipt.Reason);
         return Stopwatch.GetElapsedTime(from).TotalSeconds;
