@@ -57,6 +57,7 @@ try
         alone.Add(await SendAsync());
         var before = Memory();
         await AskAsync(driver, "park");
+        await Task.Delay(4000); // after a second or two of silence they rest
         var after = Memory();
         managed.Add((double)(after.Managed - before.Managed) / parked);
         resident.Add((double)(after.Resident - before.Resident) / parked);
@@ -129,11 +130,16 @@ static async Task<(string Transfer, List<Socket> Lanes)> ParkAsync(ControlClient
 {
     var transfer = (await control.Open(new OpenRequest { Protocol = ControlProtocol.Version }, CancellationToken.None)).Transfer;
     var lanes = new List<Socket>();
+    var record = new byte[RecordHeader.Overhead + FrameHeader.Size];
     foreach (var ticket in (await control.Lanes(transfer, new LanesRequest { Count = LanesOfOne }, CancellationToken.None)).Tickets)
     {
         var binding = new LaneBinding(LaneSuite.Sealed, Convert.FromHexString(transfer), ticket.Lane);
-        lanes.Add(LaneDialer.Dial(control.Address!, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret), binding, out var seal));
+        var lane = LaneDialer.Dial(control.Address!, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret), binding, out var seal);
+        // One record, so that the server has had to make what opens it.
+        new FrameHeader(FrameType.Ping, 0, 0, 0, 0, 0).Write(RecordCipher.ContentOf(record));
+        lane.Send(record.AsSpan(0, seal.FromSender.Seal(record, FrameHeader.Size)));
         seal.Dispose();
+        lanes.Add(lane);
     }
 
     return (transfer, lanes);

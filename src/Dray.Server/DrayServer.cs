@@ -230,7 +230,7 @@ public sealed class DrayServer : IAsyncDisposable
         {
             _receiver.Sweep();
             // It reads a file, which is not a loop's to wait for.
-            if (_receiver.Running > 0) _ = Task.Run(() => _receiver.CutOff(_trust.Admission.Now()));
+            if (_receiver.Running > 0) _ = Task.Run(() => _receiver.Renew(_trust.Admission.Now()));
             _rawReceiver?.Sweep();
         }
         finally

@@ -61,6 +61,7 @@ public sealed class CommandLineTest
     [InlineData("devices", "allow", "ada", "--send", "perhaps")]
     [InlineData("devices", "allow", "ada", "--into", "../up")]
     [InlineData("devices", "allow", "ada", "--at-most", "much")]
+    [InlineData("devices", "allow", "ada", "--bwlimit", "slow")]
     [InlineData("id", "card")]
     [InlineData("completion")]
     [InlineData("completion", "csh")]

@@ -53,6 +53,23 @@ public sealed class DevicesTest : IDisposable
     }
 
     [Fact]
+    public async Task A_rate_is_given_kept_and_taken_away()
+    {
+        var allowed = (await RunAsync("allow", "ada", "--bwlimit", "80mbit")).Ended(0);
+        Assert.Equal("ada may send, at 10.0 MB/s.\n", allowed.Error);
+        Assert.Equal(10_000_000, _known.Find(Id('a'))?.BandwidthLimit);
+        Assert.Null(_known.Find(Id('b'))?.BandwidthLimit);
+        var listed = Parsed((await RunAsync("--json")).Ended(0));
+        Assert.Equal(10_000_000, listed[0].GetProperty("bwlimit").GetInt64());
+        Assert.False(listed[1].TryGetProperty("bwlimit", out _));
+
+        // Whoever has never set one keeps a file that an older dray reads.
+        (await RunAsync("allow", "ada", "--bwlimit", "any")).Ended(0);
+        Assert.Null(_known.Find(Id('a'))?.BandwidthLimit);
+        Assert.DoesNotContain("bandwidth", await File.ReadAllTextAsync(Path.Combine(Home, "devices.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_is_not_known_is_named()
     {
         Assert.Contains("'eve'", (await RunAsync("forget", "eve")).Ended(5).Error, StringComparison.Ordinal);

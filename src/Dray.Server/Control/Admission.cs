@@ -34,28 +34,33 @@ internal sealed class Admission(KnownDevices known, string ownId, bool open)
         }
     }
 
-    /// <summary>Tells of running transfers whether they may go on, by one look at what is known now.</summary>
-    public Func<IncomingSession, bool> Now()
+    /// <summary>Tells of running transfers what they may go on under, null for nothing, by one look at what is known now.</summary>
+    public Func<IncomingSession, Permit?> Now()
     {
         try
         {
             var devices = known.List();
             _failuresInARow = 0;
-            // Whoever was forgotten, or may send elsewhere or less by now, may at best begin anew. A new name changes nothing.
-            return session => session.Owner == ownId
-                || Of(session.Owner, devices.FirstOrDefault(device => device.Id == session.Owner)) is { } permit
-                && permit with { Name = null } == session.Permit with { Name = null };
+            return session => session.Owner == ownId ? session.Permit
+                : Of(session.Owner, devices.FirstOrDefault(device => device.Id == session.Owner)) is { } permit && IsSame(permit, session.Permit) ? permit : null;
         }
         catch (IdentityException)
         {
             var isFirst = Interlocked.Increment(ref _failuresInARow) == 1;
-            return session => isFirst || session.Owner == ownId;
+            return session => isFirst || session.Owner == ownId ? session.Permit with { BandwidthLimit = session.Device?.Rate.Rate } : null;
         }
     }
 
+    /// <summary>
+    /// Whoever may send elsewhere or less by now may at best begin anew. A new name changes nothing, and another rate holds for what
+    /// runs already.
+    /// </summary>
+    private static bool IsSame(Permit now, Permit before) =>
+        now with { Name = null, BandwidthLimit = null } == before with { Name = null, BandwidthLimit = null };
+
     private Permit? Of(string id, KnownDevice? device) => device switch
     {
-        { Send: true } => new Permit(id, device.Name) { Into = FolderOf(device), AtMost = device.AtMost },
+        { Send: true } => new Permit(id, device.Name) { Into = FolderOf(device), AtMost = device.AtMost, BandwidthLimit = device.BandwidthLimit },
         // Paired, and not to send any more: a door that is open to strangers is not open to it.
         { Paired: not null } => null,
         _ => open ? new Permit(id, null) { IsStranger = true, Into = Inbox.Folder } : null,

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Dray.Multiplexing;
@@ -108,7 +109,7 @@ internal sealed class LaneGreeter
 
         Leave();
         DeadPeer.Notice(_socket);
-        _receiver.Attach(pass, Convert.ToHexStringLower(hello.Ticket), seal, _socket, _loop);
+        Receiver.Attach(pass, BinaryPrimitives.ReadUInt128BigEndian(hello.Ticket), seal, _socket, _loop);
     }
 
     private void Refuse(LaneStatus status)

@@ -28,6 +28,14 @@ internal interface ILaneEnd
     /// <summary>True where the peer may end its stream.</summary>
     bool MayEnd => AtBoundary;
 
+    /// <summary>True where nothing is under way, and nothing to be remembered but that the lane is there.</summary>
+    bool MayRest => false;
+
+    /// <summary>The lane rests, and calls no more: another end takes over with its next bytes. Gives back what it holds.</summary>
+    void Rest()
+    {
+    }
+
     /// <summary>
     /// The lane is about to close for this reason, or in good order for none: puts last words for the peer at the start of
     /// <paramref name="buffer"/>; 0 for none.

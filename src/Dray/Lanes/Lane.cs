@@ -11,8 +11,8 @@ namespace Dray.Lanes;
 /// </summary>
 internal sealed class Lane : IWork
 {
-    /// <summary>Bytes that one lane may move before the next ready lane has its turn.</summary>
-    private const int Budget = 4 << 20;
+    /// <summary>Bytes that one lane may move in a turn: less where others wait, so that nobody waits long among many.</summary>
+    private const int Budget = 4 << 20, BudgetAmongOthers = 1 << 20;
 
     /// <summary>The most that is received at once: large enough to digest it while it is warm.</summary>
     private const int Piece = 1 << 20;
@@ -23,7 +23,7 @@ internal sealed class Lane : IWork
     private readonly Socket _socket;
     private readonly ILaneEnd _end;
     private readonly EventLoop _loop;
-    private readonly WorkerPool _workers;
+    private readonly WorkerShare _workers;
     private readonly LaneRates _rates;
     private readonly Turnstile _turnstile = new();
     private Watch? _watch;
@@ -33,9 +33,15 @@ internal sealed class Lane : IWork
     private volatile bool _closed, _lingering;
     private long _moved;
     private volatile Exception? _closeReason;
-    private volatile bool _closeAsked;
+    private volatile bool _closeAsked, _restAsked;
 
+    /// <summary>A lane with a share of its own.</summary>
     public Lane(Socket socket, ILaneEnd end, EventLoop loop, WorkerPool workers, LaneRates rates = default)
+        : this(socket, end, loop, workers.NewShare(), rates)
+    {
+    }
+
+    public Lane(Socket socket, ILaneEnd end, EventLoop loop, WorkerShare workers, LaneRates rates = default)
     {
         (_socket, _end, _loop, _workers, _rates) = (socket, end, loop, workers, rates);
     }
@@ -48,6 +54,12 @@ internal sealed class Lane : IWork
 
     /// <summary>True while a worker has, or waits for, this lane: it is not the peer who keeps it waiting.</summary>
     public bool Busy => !_closed && _turnstile.Taken;
+
+    /// <summary>
+    /// Takes the socket over, on a worker, where the lane has been asked to rest and its end may; nobody is told of an end. False
+    /// where it is to go on.
+    /// </summary>
+    public Func<Socket, bool>? Resting { private get; init; }
 
     /// <summary>Puts the lane on its loop. Called once.</summary>
     public void Open()
@@ -75,6 +87,13 @@ internal sealed class Lane : IWork
         Poke();
     }
 
+    /// <summary>Asks it to rest, unless something turns out to be under way. Any thread.</summary>
+    public void Rest()
+    {
+        _restAsked = true;
+        Poke();
+    }
+
     private void Shutdown()
     {
         try
@@ -92,7 +111,9 @@ internal sealed class Lane : IWork
     {
         _turnstile.Enter();
         if (_closed) return;
+        var before = _moved;
         var next = Turn(buffer);
+        _workers.Charge(_moved - before);
         if (next == Next.Closed) return;
         if (next == Next.Again)
         {
@@ -114,6 +135,7 @@ internal sealed class Lane : IWork
             if (_closeAsked) return End(_closeReason, buffer);
             var next = Pump(buffer);
             if (next == Next.Wait) _loop.After(_rates.UntilReady, Poke);
+            if (next == Next.Park && _restAsked && TryRest()) return Next.Closed;
             if (next == Next.Park) Arm();
             return next;
         }
@@ -125,6 +147,17 @@ internal sealed class Lane : IWork
         }
     }
 
+    private bool TryRest()
+    {
+        _restAsked = false;
+        if (_peerDone || _unsent is not null || _lingering || !_end.MayRest) return false;
+        _watch?.Dispose();
+        _watch = null;
+        _closed = Resting?.Invoke(_socket) ?? false;
+        if (_closed) _end.Rest();
+        return _closed;
+    }
+
     private void Arm()
     {
         _watch ??= _loop.Watch(_socket, Interest.None, oneShot: true, _ => Poke());
@@ -133,7 +166,7 @@ internal sealed class Lane : IWork
 
     private Next Pump(Span<byte> buffer)
     {
-        for (var spent = 0; spent < Budget;)
+        for (var spent = 0; spent < BudgetAmongOthers || (spent < Budget && !_workers.IsPressed);)
         {
             var sent = SendSome(buffer);
             var received = ReceiveSome(buffer);

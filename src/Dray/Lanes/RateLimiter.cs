@@ -8,8 +8,9 @@ internal sealed class RateLimiter
 {
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
-    private readonly long _rate;
-    private readonly Int128 _burst;
+    private readonly RateLimiter? _within;
+    private long? _rate;
+    private Int128 _burst;
 
     // In bytes times clock ticks a second, so that no fraction of a byte is ever lost to rounding.
     private Int128 _credit;
@@ -18,34 +19,50 @@ internal sealed class RateLimiter
     /// <summary>One for this many bytes a second; null for as fast as it goes.</summary>
     public static RateLimiter? For(long? rate, TimeProvider time) => rate is { } limit ? new RateLimiter(limit, time) : null;
 
-    /// <param name="rate">Bytes a second, at least 1.</param>
-    public RateLimiter(long rate, TimeProvider time)
+    /// <param name="rate">Bytes a second, at least 1; null for no limit of its own.</param>
+    /// <param name="time">What measures it.</param>
+    /// <param name="within">One that holds this one back too, with others.</param>
+    public RateLimiter(long? rate, TimeProvider time, RateLimiter? within = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(rate, 1);
-        _time = time;
-        _rate = rate;
-        // Two bytes at least: waking a moment late after a wait for one must not cost the moment.
-        _burst = (Int128)Math.Max(2, rate / 10) * time.TimestampFrequency;
-        _filled = time.GetTimestamp();
+        (_time, _within, _filled) = (time, within, time.GetTimestamp());
+        Rate = rate;
+    }
+
+    /// <summary>Its own limit, in bytes a second; it may change at any time. What had piled up goes on to count.</summary>
+    public long? Rate
+    {
+        get { lock (_lock) return _rate; }
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1, nameof(value));
+            lock (_lock)
+            {
+                if (_rate is not null) Fill();
+                _filled = _time.GetTimestamp();
+                _rate = value;
+                // Two bytes at least: waking a moment late after a wait for one must not cost the moment.
+                _burst = (Int128)Math.Max(2, (value ?? 0) / 10) * _time.TimestampFrequency;
+                _credit = Int128.Min(_credit, _burst);
+            }
+        }
     }
 
     /// <summary>How many bytes, of those wanted, may go now; they count as gone. 0 where none may.</summary>
     public int Take(int want)
     {
-        lock (_lock)
-        {
-            Fill();
-            var granted = (int)Int128.Clamp(_credit / _time.TimestampFrequency, 0, Math.Max(0, want));
-            _credit -= (Int128)granted * _time.TimestampFrequency;
-            return granted;
-        }
+        var most = _within?.Take(want) ?? want;
+        var granted = TakeOwn(most);
+        _within?.Return(most - granted);
+        return granted;
     }
 
     /// <summary>Gives back what was taken and did not go.</summary>
     public void Return(int unused)
     {
         if (unused <= 0) return;
-        lock (_lock) _credit += (Int128)unused * _time.TimestampFrequency;
+        _within?.Return(unused);
+        lock (_lock)
+            if (_rate is not null) _credit += (Int128)unused * _time.TimestampFrequency;
     }
 
     /// <summary>
@@ -56,21 +73,43 @@ internal sealed class RateLimiter
     {
         get
         {
+            var (own, whole) = (OwnUntilReady, _within?.UntilReady ?? TimeSpan.Zero);
+            return own > whole ? own : whole;
+        }
+    }
+
+    private TimeSpan OwnUntilReady
+    {
+        get
+        {
             lock (_lock)
             {
+                if (_rate is not { } rate) return TimeSpan.Zero;
                 Fill();
                 var missing = Int128.Max(_burst / 4, _time.TimestampFrequency) - _credit;
                 if (missing <= 0) return TimeSpan.Zero;
-                var perSecond = (Int128)_rate * _time.TimestampFrequency;
+                var perSecond = (Int128)rate * _time.TimestampFrequency;
                 return TimeSpan.FromTicks((long)(((missing * TimeSpan.TicksPerSecond) + perSecond - 1) / perSecond));
             }
+        }
+    }
+
+    private int TakeOwn(int want)
+    {
+        lock (_lock)
+        {
+            if (_rate is null) return want;
+            Fill();
+            var granted = (int)Int128.Clamp(_credit / _time.TimestampFrequency, 0, Math.Max(0, want));
+            _credit -= (Int128)granted * _time.TimestampFrequency;
+            return granted;
         }
     }
 
     private void Fill()
     {
         var now = _time.GetTimestamp();
-        _credit = Int128.Min(_burst, _credit + ((Int128)(now - _filled) * _rate));
+        _credit = Int128.Min(_burst, _credit + ((Int128)(now - _filled) * _rate!.Value));
         _filled = now;
     }
 }

@@ -40,6 +40,8 @@ internal sealed class SealedEnd : ILaneEnd
     /// <summary>Without a last record whoever is on the way may have cut the stream.</summary>
     public bool MayEnd => _incoming.HasEnded && AtBoundary && _end.MayEnd;
 
+    public bool MayRest => _feed.AtBoundary && !_incoming.HasEnded && !_retired && _end.MayRest;
+
     public Span<byte> Room(Span<byte> buffer) => _feed.Room(buffer);
 
     public void Receive(Span<byte> bytes)
@@ -62,6 +64,12 @@ internal sealed class SealedEnd : ILaneEnd
     {
         if (_outgoing.Left < RecordHeader.MostContent + RecordHeader.Overhead) return 0;
         return _outgoing.Seal(buffer, _end.SayWhy(reason, RecordCipher.ContentOf(buffer)), last: true);
+    }
+
+    public void Rest()
+    {
+        _feed.Release();
+        _end.Rest();
     }
 
     public void Closed(Exception? reason)

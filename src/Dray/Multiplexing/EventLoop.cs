@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 
 namespace Dray.Multiplexing;
@@ -21,11 +20,10 @@ public sealed class EventLoop : IDisposable
     private readonly LoopClock _clock;
     private readonly TimerQueue _timers = new();
     private readonly List<LoopTimer> _due = [];
-    private readonly ConcurrentDictionary<long, Watch> _watches = new();
+    private readonly WatchTable _watches = new();
     private readonly ReadyEvent[] _ready = new ReadyEvent[Batch];
     private List<Action> _posted = [];
     private List<Action> _running = [];
-    private long _lastToken = WakerToken;
     private bool _started;
     private bool _sleeping;
     private bool _stopping;
@@ -132,32 +130,37 @@ public sealed class EventLoop : IDisposable
     /// <exception cref="IOException">The system refused to watch it.</exception>
     /// <exception cref="ObjectDisposedException">The loop has ended.</exception>
     public Watch Watch(Socket socket, Interest interest, bool oneShot, Action<Readiness> ready) =>
-        Watch(socket, interest, oneShot, (_, seen) => ready(seen));
+        Watch(socket.Handle, interest, oneShot, static (state, _, seen) => ((Action<Readiness>)state)(seen), ready);
 
     /// <inheritdoc cref="Watch(Socket, Interest, bool, Action{Readiness})"/>
     /// <param name="socket">A non-blocking socket; stays the caller's, and is closed after the watch is disposed.</param>
     /// <param name="interest">What to wait for at first.</param>
     /// <param name="oneShot">Whether each callback silences the watch until it is armed anew.</param>
     /// <param name="ready">Given the watch itself, to arm or dispose, and told what the socket is ready for.</param>
-    public Watch Watch(Socket socket, Interest interest, bool oneShot, Action<Watch, Readiness> ready)
+    public Watch Watch(Socket socket, Interest interest, bool oneShot, Action<Watch, Readiness> ready) =>
+        Watch(socket.Handle, interest, oneShot, static (state, watch, seen) => ((Action<Watch, Readiness>)state)(watch, seen), ready);
+
+    /// <summary>Waits for bytes, once, at the least cost in memory: what is called back may be one delegate for all.</summary>
+    internal Watch WatchOnce(nint fd, Watch.Ready ready, object state) => Watch(fd, Interest.Read, oneShot: true, ready, state);
+
+    private Watch Watch(nint fd, Interest interest, bool oneShot, Watch.Ready ready, object state)
     {
         lock (_gate) ObjectDisposedException.ThrowIf(_ended, this);
-        var token = Interlocked.Increment(ref _lastToken);
-        var watch = new Watch(this, socket.Handle, token, interest, oneShot, ready);
-        _watches[token] = watch;
+        var watch = new Watch(this, fd, interest, oneShot, ready, state);
+        _watches.Add(watch);
         try
         {
             watch.Start();
         }
         catch
         {
-            Forget(token);
+            Forget(watch);
             throw;
         }
         return watch;
     }
 
-    internal void Forget(long token) => _watches.TryRemove(token, out _);
+    internal void Forget(Watch watch) => _watches.Remove(watch);
 
     internal void Cancel(LoopTimer timer)
     {
@@ -208,7 +211,7 @@ public sealed class EventLoop : IDisposable
     private void Dispatch(ReadyEvent happened)
     {
         if (happened.Token == WakerToken) _waker.Clear();
-        else if (_watches.TryGetValue(happened.Token, out var watch)) Guard(watch, happened.Readiness);
+        else if (_watches.Find(happened.Token) is { } watch) Guard(watch, happened.Readiness);
     }
 
     private void RunPosted()
@@ -290,8 +293,7 @@ public sealed class EventLoop : IDisposable
             _ended = true;
             _posted.Clear();
         }
-        foreach (var watch in _watches.Values) watch.Abandon();
-        _watches.Clear();
+        foreach (var watch in _watches.Empty()) watch.Abandon();
         _clock.Dispose();
         _waker.Dispose();
         Poller.Dispose();

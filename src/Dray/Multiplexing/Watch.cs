@@ -8,27 +8,33 @@ namespace Dray.Multiplexing;
 /// </summary>
 public sealed class Watch : IDisposable
 {
-    private readonly Lock _gate = new(); // never taken while holding the loop's
+    // Guarded by its own monitor, never taken while holding the loop's lock: thousands may wait, and a lock of its own would be
+    // another object for each.
     private readonly EventLoop _loop;
     private readonly nint _fd;
-    private readonly long _token;
     private readonly bool _oneShot;
-    private readonly Action<Watch, Readiness> _ready;
-    private readonly Action _apply;
+    private readonly Ready _ready;
+    private readonly object _state;
+    private Action? _apply; // made where arming has to be posted
     private Interest _interest;
     private bool _added;
     private bool _ended;
 
-    internal Watch(EventLoop loop, nint fd, long token, Interest interest, bool oneShot, Action<Watch, Readiness> ready)
+    internal Watch(EventLoop loop, nint fd, Interest interest, bool oneShot, Ready ready, object state)
     {
         _loop = loop;
         _fd = fd;
-        _token = token;
         _interest = interest;
         _oneShot = oneShot;
         _ready = ready;
-        _apply = Apply;
+        _state = state;
     }
+
+    /// <summary>What is called back, with what it was given to know itself by, so that it needn't be made for each watch.</summary>
+    internal delegate void Ready(object state, Watch watch, Readiness seen);
+
+    /// <summary>Its registration; never another's. Set once, before it is started.</summary>
+    internal long Token { get; set; }
 
     /// <summary>
     /// Waits for this from now on, in place of what was waited for; a one-shot watch fires once more. What another one waits
@@ -38,7 +44,7 @@ public sealed class Watch : IDisposable
     /// <exception cref="IOException">The system refused. On another thread than the loop's, the loop may report it instead.</exception>
     public void Arm(Interest interest)
     {
-        lock (_gate)
+        lock (this)
         {
             if (_ended || (!_oneShot && interest == _interest)) return;
             var before = _interest;
@@ -61,54 +67,54 @@ public sealed class Watch : IDisposable
     /// </summary>
     public void Dispose()
     {
-        lock (_gate)
+        lock (this)
         {
             if (_ended) return;
             _ended = true;
             Push();
         }
-        _loop.Forget(_token);
+        _loop.Forget(this);
     }
 
     /// <summary>Makes the poller know it.</summary>
     internal void Start()
     {
-        lock (_gate) Push();
+        lock (this) Push();
     }
 
     /// <summary>The loop has ended: the poller is not to be called any more.</summary>
     internal void Abandon()
     {
-        lock (_gate) _ended = true;
+        lock (this) _ended = true;
     }
 
     /// <summary>Calls back where what was seen is still wanted: an earlier callback of the same turn may have changed it.</summary>
     internal void Dispatch(Readiness seen)
     {
-        lock (_gate)
+        lock (this)
         {
             if (_ended || _interest == Interest.None) return;
             seen &= (Readiness)_interest | Readiness.HangUp | Readiness.Error;
             if (seen == Readiness.None) return;
             if (_oneShot) _interest = Interest.None;
         }
-        _ready(this, seen);
+        _ready(_state, this, seen);
     }
 
     // What is pushed late still pushes the state as it is then, so that the order of pushes does not matter.
     private void Push()
     {
         if (_loop.MayPollFromHere) Apply();
-        else _loop.Post(_apply);
+        else _loop.Post(_apply ??= Apply);
     }
 
     private void Apply()
     {
-        lock (_gate)
+        lock (this)
         {
-            if (_ended) _loop.Poller.Remove(_fd, _token);
-            else if (_added) _loop.Poller.Modify(_fd, _token, _interest, _oneShot);
-            else _loop.Poller.Add(_fd, _token, _interest, _oneShot);
+            if (_ended) _loop.Poller.Remove(_fd, Token);
+            else if (_added) _loop.Poller.Modify(_fd, Token, _interest, _oneShot);
+            else _loop.Poller.Add(_fd, Token, _interest, _oneShot);
             _added = true;
         }
     }

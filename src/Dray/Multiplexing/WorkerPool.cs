@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Dray.Multiplexing;
 
 /// <summary>
-/// Threads of its own that run work in the order it came, so that what blocks on one file system stops neither loops nor
+/// Threads of its own that run work in the order it came, each share's in turn, so that what blocks on one file system stops neither loops nor
 /// other file systems' pools. Buffers belong to workers, not to connections: each has one, of
 /// <see cref="BufferSize"/> bytes.
 /// </summary>
@@ -18,9 +18,11 @@ public sealed class WorkerPool : IDisposable
 
     private readonly object _gate = new();
     private readonly Thread[] _threads;
-    private readonly Queue<IWork> _queue = new();
+    private readonly FairQueue _queue = new();
+    private readonly FairQueue _own;
     private readonly Action<Exception> _report;
     private bool _closed;
+    private volatile int _waiting;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="name">Begins the threads' names.</param>
@@ -30,6 +32,7 @@ public sealed class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _report = report;
+        _own = new FairQueue(_queue);
         _threads = [.. Enumerable.Range(0, threads).Select(i => new Thread(Run) { Name = $"{name}-{i}", IsBackground = true })];
         foreach (var thread in _threads) thread.Start();
     }
@@ -40,14 +43,28 @@ public sealed class WorkerPool : IDisposable
     /// Adds work to the end of the queue, from any thread. After <see cref="Dispose"/> it is dropped, but for what the
     /// pool's own work adds: a lane in the middle of its turn has yet to hear that it was closed.
     /// </summary>
-    public void Queue(IWork work)
+    public void Queue(IWork work) => Queue(work, _own);
+
+    /// <summary>Whether work waits for a worker.</summary>
+    internal bool IsPressed => _waiting > 0;
+
+    /// <summary>A share of its workers, as large as each other that wants turns.</summary>
+    internal WorkerShare NewShare() => new(this, new FairQueue(_queue));
+
+    internal void Queue(IWork work, FairQueue place)
     {
         lock (_gate)
         {
             if (_closed && !IsOwnThread) return;
-            _queue.Enqueue(work);
+            place.Add(work);
+            _waiting++;
             Monitor.Pulse(_gate);
         }
+    }
+
+    internal void Charge(FairQueue place, long bytes)
+    {
+        lock (_gate) place.Charge(bytes);
     }
 
     /// <summary>
@@ -103,11 +120,12 @@ public sealed class WorkerPool : IDisposable
     {
         lock (_gate)
         {
-            while (!_queue.TryDequeue(out work))
+            while (!_queue.TryTake(out work))
             {
                 if (_closed) return false;
                 Monitor.Wait(_gate);
             }
+            _waiting--;
             return true;
         }
     }

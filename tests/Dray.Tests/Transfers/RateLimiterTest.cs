@@ -30,6 +30,59 @@ public sealed class RateLimiterTest
     }
 
     [Fact]
+    public void Two_within_one_are_exact_each_and_together()
+    {
+        var whole = new RateLimiter(1_000_000, _clock);
+        var (slow, free) = (new RateLimiter(300_000, _clock, whole), new RateLimiter(null, _clock, whole));
+        long ofSlow = 0, ofFree = 0;
+        for (; _clock.Now < TimeSpan.FromSeconds(10); _clock.Now += TimeSpan.FromMilliseconds(1))
+        {
+            ofSlow += slow.Take(int.MaxValue);
+            ofFree += free.Take(int.MaxValue);
+        }
+
+        Assert.InRange(ofSlow, 2_990_000, 3_000_000);
+        Assert.InRange(ofSlow + ofFree, 9_990_000, 10_000_000);
+    }
+
+    [Fact]
+    public void What_did_not_go_is_given_back_to_both()
+    {
+        var whole = new RateLimiter(1_000_000, _clock);
+        var part = new RateLimiter(500_000, _clock, whole);
+        _clock.Now = TimeSpan.FromHours(1);
+        Assert.Equal(50_000, part.Take(int.MaxValue));
+        part.Return(50_000);
+        Assert.Equal(50_000, part.Take(int.MaxValue));
+        Assert.Equal(50_000, whole.Take(int.MaxValue));
+        Assert.Equal(0, whole.Take(int.MaxValue));
+    }
+
+    [Fact]
+    public void Another_rate_holds_from_its_moment_on()
+    {
+        var limiter = new RateLimiter(null, _clock);
+        Assert.Equal((int.MaxValue, TimeSpan.Zero), (limiter.Take(int.MaxValue), limiter.UntilReady));
+        foreach (long? rate in new long?[] { 1_000_000, 250_000, 2_000_000 })
+        {
+            limiter.Rate = rate;
+            limiter.Take(int.MaxValue);
+            long taken = 0;
+            for (var step = 0; step < 10_000; step++)
+            {
+                _clock.Now += TimeSpan.FromMilliseconds(1);
+                limiter.Rate = rate; // as a server does that reads it again and again
+                taken += limiter.Take(int.MaxValue);
+            }
+
+            Assert.Equal(rate * 10, taken);
+        }
+
+        limiter.Rate = null;
+        Assert.Equal(int.MaxValue, limiter.Take(int.MaxValue));
+    }
+
+    [Fact]
     public void After_a_pause_a_tenth_of_a_second_may_go_at_once()
     {
         var limiter = new RateLimiter(1_000_000, _clock);

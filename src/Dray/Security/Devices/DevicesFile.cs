@@ -37,6 +37,7 @@ internal sealed record DevicesFile(int V, IReadOnlyList<KnownDevice> Devices)
         if (device is null || !DeviceId.IsId(device.Id)) throw new JsonException("an id is not 64 hex digits");
         if (DeviceName.Fault(device.Name) is { } fault) throw new JsonException($"a name can't be: {fault}");
         if (device.Into is not null && WireName.TryParse(device.Into, out _) != NameFault.None) throw new JsonException("a folder can't be");
+        if (device.BandwidthLimit is < 1) throw new JsonException("a rate is less than a byte a second");
         if (device.AtMost is < 0) throw new JsonException("a limit is less than nothing");
         if (device.Reached.Count > KnownDevices.MostPlaces || device.Reached.Any(string.IsNullOrEmpty)) throw new JsonException("a place can't be");
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Dray.Security;
 
 /// <summary>A device that this one can tell from all others, and what it may do here.</summary>
@@ -13,4 +15,8 @@ internal sealed record KnownDevice(
 {
     /// <summary>Where it was reached, each as <see cref="ServerPlace.Of"/> writes it: whoever answers there has to be this device.</summary>
     public IReadOnlyList<string> Reached { get; init => field = value is { Count: > 0 } ? value : []; } = [];
+
+    /// <summary>How many bytes a second all that it sends may bring together; null for no limit of its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? BandwidthLimit { get; init; }
 }

@@ -56,6 +56,14 @@ internal sealed class InboundLane : ILaneEnd
         _ => LaneErrorFrame.Write(buffer, LaneErrorCode.Failed, "this end could not go on"),
     };
 
+    public bool MayRest => _feed.AtBoundary && !_unit.IsActive && _answers.Count == 0 && _results.IsIdle;
+
+    public void Rest()
+    {
+        _feed.Release();
+        _answers.Release();
+    }
+
     public void Closed(Exception? reason)
     {
         _unit.Drop();

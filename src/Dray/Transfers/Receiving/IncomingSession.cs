@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Dray.Lanes;
 using Dray.Multiplexing;
 using Dray.Wire;
+using Dray.Wire.Sealing;
 
 namespace Dray.Transfers.Receiving;
 
@@ -10,10 +13,10 @@ namespace Dray.Transfers.Receiving;
 /// Thread-safe; ended once, by whoever calls <see cref="End"/> first.
 /// </summary>
 internal sealed class IncomingSession(
-    string id, string client, IPEndPoint peer, IncomingTransfer transfer, WorkerPool workers, long started)
+    string id, string client, IPEndPoint peer, IncomingTransfer transfer, WorkerShare workers, long started)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (uint Number, LaneWatchdog Watched)> _lanes = [];
+    private readonly List<AdmittedLane> _lanes = [];
     private uint _lastLane;
     private long _touched = started;
     private int _calls;
@@ -26,7 +29,7 @@ internal sealed class IncomingSession(
     public string Client { get; } = client;
     public IPEndPoint Peer { get; } = peer;
     public IncomingTransfer Transfer { get; } = transfer;
-    public WorkerPool Workers { get; } = workers;
+    public WorkerShare Workers { get; } = workers;
 
     /// <summary>How its lanes are sealed, as was agreed when it was opened.</summary>
     public LaneSuite Suite { get; init; } = LaneSuite.Sealed;
@@ -34,6 +37,15 @@ internal sealed class IncomingSession(
 
     /// <summary>What its sender could do here when it was opened.</summary>
     public required Permit Permit { get; init; }
+
+    /// <summary>What it has in common with other transfers of its sender; null in tests of what has not.</summary>
+    public SendingDevice? Device { get; init; }
+
+    /// <summary>What holds its lanes back.</summary>
+    public LaneRates Rates => new(In: Device?.Rate);
+
+    /// <summary>How long a lane may owe the rest of a frame.</summary>
+    public TimeSpan Patience { get; init; }
 
     /// <summary>Its sender is not known here.</summary>
     public bool FromStranger => Permit.IsStranger;
@@ -50,47 +62,61 @@ internal sealed class IncomingSession(
         Interlocked.Decrement(ref _calls);
     }
 
-    /// <summary>Adds a lane under its ticket's id; false where the session has ended and the lane must close.</summary>
-    public bool TryAdd(string ticket, uint number, LaneWatchdog lane)
+    /// <summary>Puts a lane to work, whose socket and seal are its own from now on; one that comes too late closes.</summary>
+    public void Add(AdmittedLane lane, Socket socket, LaneSeal seal)
     {
-        lock (_lock) return !_ended && _lanes.TryAdd(ticket, (number, lane));
+        lock (_lock)
+        {
+            // Added before it is opened: one that closes at once must not be added after its end.
+            if (!_ended) _lanes.Add(lane);
+            lane.Begin(socket, seal);
+            if (_ended) lane.Close(new IOException("the transfer has ended"));
+        }
     }
 
-    public void Remove(string ticket)
+    public void Remove(AdmittedLane lane)
     {
-        lock (_lock) _lanes.Remove(ticket);
+        lock (_lock) _lanes.Remove(lane);
+    }
+
+    /// <summary>Something came for a lane that rests.</summary>
+    public void Wake(AdmittedLane lane)
+    {
+        lock (_lock) lane.Wake();
+    }
+
+    /// <summary>A lane was silent and has nothing under way; false where it is to close instead.</summary>
+    public bool MayRest(AdmittedLane lane, Socket socket, LaneSeal seal)
+    {
+        lock (_lock) return lane.TryRest(socket, seal);
     }
 
     public int LaneCount { get { lock (_lock) return _lanes.Count; } }
 
+    /// <summary>Of these, how many rest.</summary>
+    public int AtRest { get { lock (_lock) return _lanes.Count(static lane => lane.IsAtRest); } }
+
     /// <summary>The sender has given these lanes up: whatever they still hold goes back.</summary>
     public void Bury(IEnumerable<string> tickets)
     {
-        foreach (var ticket in tickets)
+        foreach (var text in tickets)
         {
-            LaneWatchdog? lane;
-            lock (_lock) lane = _lanes.GetValueOrDefault(ticket).Watched;
-            lane?.Lane.Close(new IOException("replaced by the sender"));
+            if (UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var ticket))
+                Close(lane => lane.Ticket == ticket, new IOException("replaced by the sender"));
         }
     }
 
     /// <summary>What these lanes hold belongs to another transfer by now.</summary>
-    public void Evict(IReadOnlyCollection<uint> numbers)
-    {
-        LaneWatchdog[] lanes;
-        lock (_lock) lanes = [.. _lanes.Values.Where(lane => numbers.Contains(lane.Number)).Select(static lane => lane.Watched)];
-        foreach (var lane in lanes) lane.Lane.Close(new IOException("a newer send from the same device goes on with what it carried"));
-    }
+    public void Evict(IReadOnlyCollection<uint> numbers) =>
+        Close(lane => numbers.Contains(lane.Number), new IOException("a newer send from the same device goes on with what it carried"));
 
-    /// <summary>Closes lanes that are too slow; true where nothing at all has happened for <paramref name="idle"/>.</summary>
+    /// <summary>Looks after its lanes; true where nothing at all has happened for <paramref name="idle"/>.</summary>
     public bool IsIdle(TimeProvider time, TimeSpan idle)
     {
-        LaneWatchdog[] lanes;
-        lock (_lock) lanes = [.. _lanes.Values.Select(static lane => lane.Watched)];
-        foreach (var lane in lanes)
+        lock (_lock)
         {
-            if (lane.Moved()) Volatile.Write(ref _touched, time.GetTimestamp());
-            if (lane.IsTooSlow()) lane.Lane.Close(new TimeoutException("too slow: the connection made no headway"));
+            foreach (var lane in _lanes)
+                if (lane.Look()) Volatile.Write(ref _touched, time.GetTimestamp());
         }
 
         return Volatile.Read(ref _calls) == 0 && time.GetElapsedTime(Volatile.Read(ref _touched)) > idle;
@@ -99,17 +125,24 @@ internal sealed class IncomingSession(
     /// <summary>Ends it: true for the first caller, who then reports it. Lanes close, what was not landed goes.</summary>
     public bool End(Exception? reason)
     {
-        LaneWatchdog[] lanes;
         lock (_lock)
         {
             if (_ended) return false;
             _ended = true;
-            lanes = [.. _lanes.Values.Select(static lane => lane.Watched)];
         }
 
         Transfer.End();
         Workers.Queue(Transfer);
-        foreach (var lane in lanes) lane.Lane.Close(reason);
+        Close(static _ => true, reason);
         return true;
+    }
+
+    private void Close(Func<AdmittedLane, bool> which, Exception? reason)
+    {
+        lock (_lock)
+        {
+            foreach (var lane in _lanes)
+                if (which(lane)) lane.Close(reason);
+        }
     }
 }

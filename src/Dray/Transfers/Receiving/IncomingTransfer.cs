@@ -152,7 +152,9 @@ internal sealed class IncomingTransfer : IWork
         {
             if (_pending.ContainsKey(entry.Id))
             {
-                if (!entry.Waiters.Contains(who)) entry.Waiters.Add(who);
+                if (entry.Waiters.Contains(who)) return true;
+                entry.Waiters.Add(who);
+                who.Expect();
                 return true;
             }
         }
@@ -354,7 +356,7 @@ internal sealed class IncomingTransfer : IWork
     // Nobody begins to wait for what has settled.
     private static void Tell(IncomingEntry entry, in Result result)
     {
-        foreach (var waiter in entry.Waiters) waiter.Post(result);
+        foreach (var waiter in entry.Waiters) waiter.Deliver(result);
     }
 
     private void Drop(IncomingEntry entry, bool mayGoOn)

@@ -13,6 +13,9 @@ internal sealed record Permit(string Device, string? Name)
     /// <summary>The most bytes that one transfer of it may bring; null for no limit.</summary>
     public long? AtMost { get; init; }
 
+    /// <summary>How many bytes a second all its lanes together may bring; null for no limit of its own.</summary>
+    public long? BandwidthLimit { get; init; }
+
     /// <summary>Nobody knows it: it may drop files into the inbox.</summary>
     public bool IsStranger { get; init; }
 }

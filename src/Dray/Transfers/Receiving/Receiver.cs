@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Dray.Files;
 using Dray.Lanes;
@@ -83,12 +84,16 @@ internal sealed class Receiver : IDisposable
             Number = Interlocked.Increment(ref _lastTransfer),
             FileLanded = _reports.FileLanded is { } tell ? (file, landed) => tell(session, file, landed) : null,
             Over = options.Stranger ? _options.Inbox!.Leave : null,
+            Evict = numbers => session.Evict(numbers),
         };
-        session = new IncomingSession(id, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, crew.Writers, _time.GetTimestamp()) { Suite = suite, Permit = permit };
-        transfer.Evict = session.Evict;
         lock (_lock)
         {
             RequireRoom(permit, peer);
+            var device = DeviceOf(permit);
+            session = new IncomingSession(id, permit.Name ?? DisplayText.Escape(claimed), peer, transfer, device.ShareOf(crew.Writers), _time.GetTimestamp())
+            {
+                Suite = suite, Permit = permit, Device = device, Patience = _options.IdleTimeout,
+            };
             _sessions.Add(id, session);
         }
 
@@ -166,18 +171,8 @@ internal sealed class Receiver : IDisposable
     }
 
     /// <summary>Puts an admitted lane's socket to work. The seal is the lane's from now on.</summary>
-    public void Attach(LanePass pass, string ticket, LaneSeal seal, System.Net.Sockets.Socket socket, EventLoop loop)
-    {
-        var session = pass.Session;
-        Lane lane = null!;
-        var inbound = new InboundLane(session.Transfer, pass.Lane, _ => session.Remove(ticket)) { Poke = () => lane.Poke() };
-        var end = new SealedEnd(inbound, seal, LaneDirection.FromReceiver);
-        lane = new Lane(socket, end, loop, session.Workers, Rates);
-        // Added before it is opened: one that closes at once must not be added after its end.
-        if (!session.TryAdd(ticket, pass.Lane, new LaneWatchdog(lane, end, _time, _options.IdleTimeout)))
-            lane.Close(new IOException("the transfer has ended"));
-        lane.Open();
-    }
+    public static void Attach(LanePass pass, UInt128 ticket, LaneSeal seal, Socket socket, EventLoop loop) =>
+        pass.Session.Add(new AdmittedLane(pass.Session, pass.Lane, ticket, loop), socket, seal);
 
     /// <summary>Ends sessions that went idle and tickets that went stale. Called every second or so by one loop.</summary>
     public void Sweep()
@@ -190,6 +185,16 @@ internal sealed class Receiver : IDisposable
         }
 
         _tickets.Sweep(static pass => pass.Session.Transfer.Ended);
+    }
+
+    /// <summary>Has transfers go on under what their senders may do now, or end where that is nothing or something else.</summary>
+    public void Renew(Func<IncomingSession, Permit?> now)
+    {
+        foreach (var session in Sessions)
+        {
+            if (now(session) is { } permit) session.Device!.Rate.Rate = permit.BandwidthLimit;
+            else End(session, "it may not send here any more");
+        }
     }
 
     /// <summary>Ends the transfers of devices that may not send any more.</summary>
@@ -245,6 +250,11 @@ internal sealed class Receiver : IDisposable
         if (permit.IsStranger && _sessions.Values.Count(other => other.Owner == permit.Device) >= MostOfAStranger)
             throw Refuse(peer, ErrorCode.Full, "the server is full: a device that is not paired may send a few transfers at once, no more");
     }
+
+    /// <summary>Called under the lock: the same for all that the device has running.</summary>
+    private SendingDevice DeviceOf(Permit permit) =>
+        _sessions.Values.FirstOrDefault(other => other.Owner == permit.Device)?.Device
+        ?? new SendingDevice(new RateLimiter(permit.BandwidthLimit, _time, _rate));
 
     private DiskCrew CrewFor(WireName? into)
     {

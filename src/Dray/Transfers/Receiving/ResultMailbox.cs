@@ -10,9 +10,23 @@ internal sealed class ResultMailbox
 {
     private readonly Lock _lock = new();
     private readonly List<Result> _results = [];
+    private int _awaited;
 
     /// <summary>Has the lane look; set before anything is posted.</summary>
     public Action Poke { get; set; } = static () => { };
+
+    /// <summary>True where nothing waits in it, and nobody is going to put anything in.</summary>
+    public bool IsIdle { get { lock (_lock) return _results.Count == 0 && _awaited == 0; } }
+
+    /// <summary>Somebody has promised to <see cref="Deliver"/> one.</summary>
+    public void Expect() => Interlocked.Increment(ref _awaited);
+
+    /// <summary>One that was expected. From any thread.</summary>
+    public void Deliver(in Result result)
+    {
+        Post(result);
+        Interlocked.Decrement(ref _awaited);
+    }
 
     /// <summary>From any thread.</summary>
     public void Post(in Result result)

@@ -17,8 +17,10 @@ internal sealed class RecordCipher : IDisposable
     /// <param name="suite">Sealed or Plain.</param>
     /// <param name="key">32 bytes that no other direction of any lane has. The caller forgets them.</param>
     /// <param name="limit">The most bytes of records, headers and tags included; a lower one is for tests.</param>
-    public RecordCipher(LaneSuite suite, ReadOnlySpan<byte> key, long limit = WireLimits.LaneBytes)
+    /// <param name="from">Where the same key has come to before.</param>
+    public RecordCipher(LaneSuite suite, ReadOnlySpan<byte> key, long limit = WireLimits.LaneBytes, RecordPosition from = default)
     {
+        (_next, Carried) = (from.Next, from.Carried);
         _secret = suite switch
         {
             LaneSuite.Sealed => true,
@@ -31,6 +33,8 @@ internal sealed class RecordCipher : IDisposable
 
     /// <summary>Bytes of records so far, headers and tags included.</summary>
     public long Carried { get; private set; }
+
+    public RecordPosition Position => new(_next, Carried);
 
     /// <summary>True once the last record was sealed or opened: nothing follows it.</summary>
     public bool HasEnded { get; private set; }

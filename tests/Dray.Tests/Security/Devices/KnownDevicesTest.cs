@@ -64,8 +64,8 @@ public sealed class KnownDevicesTest : IDisposable
         Assert.Equal("Äda", _known.Update("ada", device => device with { Name = "Äda" })!.Name);
         Assert.Equal("Äda", _known.Named("a\u0308DA")!.Name);
         Assert.Null(_known.Named("ada"));
-        var allowed = _known.Update("äda", device => device with { Id = Id("eve"), Get = true, Into = "from/ada", AtMost = 5 });
-        Assert.Equal(new KnownDevice(Ada, "Äda", Now, true, true, "from/ada", 5), allowed);
+        var allowed = _known.Update("äda", device => device with { Id = Id("eve"), Get = true, Into = "from/ada", AtMost = 5, BandwidthLimit = 6 });
+        Assert.Equal(new KnownDevice(Ada, "Äda", Now, true, true, "from/ada", 5) { BandwidthLimit = 6 }, allowed);
         Assert.Equal([Id("bob"), Ada], _known.List().Select(device => device.Id));
         Assert.Equal(Ada, _known.Forget("Äda")!.Id);
         Assert.Null(_known.Find(Ada));

@@ -70,7 +70,17 @@ public sealed class AdmissionTest : IDisposable
         Assert.False(MayStay(Device));
     }
 
-    private bool MayStay(string device) =>
+    [Fact]
+    public void Another_rate_is_told_and_cuts_nothing()
+    {
+        _known.Update(Name, device => device with { BandwidthLimit = 1000 });
+        Assert.Equal(1000, Now(Device)?.BandwidthLimit);
+        Assert.Equal(1000, _admission.Of(Device)?.BandwidthLimit);
+    }
+
+    private bool MayStay(string device) => Now(device) is not null;
+
+    private Permit? Now(string device) =>
         _admission.Now()(new IncomingSession("id", device, new IPEndPoint(IPAddress.Loopback, 1), _rig.Transfer, null!, 0) { Permit = new Permit(device, device) });
 
     private void Damage(out string whole)

@@ -57,6 +57,33 @@ public sealed class ReceiverTest : IDisposable
         Assert.Equal(PlanAction.Refuse, Assert.Single(refused.Entries).Action);
     }
 
+    [Fact]
+    public void All_that_a_device_sends_has_one_rate_and_another_device_has_its_own()
+    {
+        using var receiver = Make(new ReceiverOptions { Name = "here", BandwidthLimit = 1_000_000_000 });
+        var slow = Known with { BandwidthLimit = 5000 };
+        foreach (var permit in new[] { slow, slow, new Permit("other", "bob") }) receiver.Open(Request, permit, Peer);
+
+        var rates = receiver.Sessions.OrderBy(static session => session.Owner).Select(static session => session.Rates.In!).ToArray();
+        Assert.Equal(new long?[] { 5000, 5000, null }, rates.Select(static rate => rate.Rate));
+        Assert.Same(rates[0], rates[1]);
+        Assert.NotSame(rates[0], rates[2]);
+    }
+
+    [Fact]
+    public void Another_rate_of_a_device_holds_for_what_it_sends_already()
+    {
+        using var receiver = Make(new ReceiverOptions { Name = "here" });
+        receiver.Open(Request, Known, Peer);
+        var session = Assert.Single(receiver.Sessions);
+        receiver.Renew(_ => Known with { BandwidthLimit = 7000 });
+        Assert.Equal(7000, session.Rates.In!.Rate);
+        receiver.Renew(_ => Known);
+        Assert.Null(session.Rates.In!.Rate);
+        receiver.Renew(static _ => null);
+        Assert.Empty(receiver.Sessions);
+    }
+
     private static string Refusal(Func<OpenAnswer> open) => Assert.Throws<ControlException>(open).Code;
 
     private Receiver Make(ReceiverOptions options) => new(

@@ -224,6 +224,24 @@ public sealed class RecordTest
     }
 
     [Fact]
+    public void A_seal_that_has_rested_goes_on_where_it_was_and_only_once()
+    {
+        var binding = new LaneBinding(LaneSuite.Sealed, new byte[16], 1);
+        using var theirs = LaneSeal.Derive(binding, Records.Key(3), Records.Key(4), Records.Key(5));
+        var ours = LaneSeal.Derive(binding, Records.Key(3), Records.Key(4), Records.Key(5));
+        Assert.Equal("one"u8, theirs.FromSender.Open(Records.Seal(ours.FromSender, "one"u8)));
+        var resting = ours.Rest();
+        Assert.Throws<ObjectDisposedException>(() => Records.Seal(ours.FromSender, "lost"u8));
+
+        using var again = LaneSeal.Wake(binding, ref resting);
+        Assert.Equal("two"u8, theirs.FromSender.Open(Records.Seal(again.FromSender, "two"u8)));
+        Assert.Equal("back"u8, again.FromReceiver.Open(Records.Seal(theirs.FromReceiver, "back"u8)));
+        Assert.Equal(theirs.FromSender.Position, again.FromSender.Position);
+        Assert.Equal(new byte[LaneSeal.KeySize], resting.Secret.ToArray());
+        Assert.Equal(default, resting.FromSender);
+    }
+
+    [Fact]
     public void Content_goes_between_header_and_tag_and_is_no_more_than_a_record_holds()
     {
         Assert.Equal(5, RecordCipher.ContentOf(new byte[5 + RecordHeader.Overhead]).Length);
