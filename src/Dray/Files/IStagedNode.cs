@@ -8,6 +8,9 @@ namespace Dray.Files;
 /// </summary>
 internal interface IStagedNode : IDisposable
 {
+    /// <summary>Its file system ends with the machine: no sync makes it more durable than it is.</summary>
+    bool IsInMemory => false;
+
     /// <summary>What will stand under the final name, once sealed.</summary>
     NodeStat Stat();
 

@@ -5,7 +5,10 @@ namespace Dray.Tests.Files;
 /// <summary>A folder of a test's own, deleted with all that is in it.</summary>
 internal sealed class TempFolder : IDisposable
 {
-    public TempFolder() => Path = Directory.CreateTempSubdirectory("dray-test-").FullName;
+    /// <param name="within">Null is where temporary folders are.</param>
+    public TempFolder(string? within = null) => Path = within is null
+        ? Directory.CreateTempSubdirectory("dray-test-").FullName
+        : Directory.CreateDirectory($"{within}/dray-test-{Guid.NewGuid():N}").FullName;
 
     public string Path { get; }
 

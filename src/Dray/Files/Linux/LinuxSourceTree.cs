@@ -31,16 +31,14 @@ internal sealed class LinuxSourceTree : ISourceTree
 
     public ISourceFile Open(WireName name) => OpenBeneath(_root, name);
 
+    public ISourceFile OpenFound(WireName name) => OpenAny(_root, name);
+
     /// <summary>Opens a regular file for reading, following no link on the way to it.</summary>
     internal static ISourceFile OpenBeneath(RootFolder root, WireName name)
     {
-        var file = root.Open(name.Value, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_NOFOLLOW | Libc.O_NOCTTY);
-        // A socket, or a device with nothing behind it.
-        if (file.Error is FileErrno.ENXIO or FileErrno.ENODEV) throw NotAFile(name);
-        if (file.IsInvalid) throw FileFaults.Failure(file.Error, name.Value);
+        var opened = OpenAny(root, name);
         try
         {
-            var opened = new LinuxSourceFile(file, name);
             var stat = opened.Stat();
             if (stat.Kind != NodeKind.File) throw NotAFile(name);
             if (stat.Size >= Large) opened.WillBeReadInOrder();
@@ -48,12 +46,20 @@ internal sealed class LinuxSourceTree : ISourceTree
         }
         catch
         {
-            file.Dispose();
+            opened.Dispose();
             throw;
         }
     }
 
     public void Dispose() => _root.Dispose();
+
+    private static LinuxSourceFile OpenAny(RootFolder root, WireName name)
+    {
+        var file = root.Open(name.Value, Libc.O_RDONLY | Libc.O_NONBLOCK | Libc.O_NOFOLLOW | Libc.O_NOCTTY);
+        // A socket, or a device with nothing behind it.
+        if (file.Error is FileErrno.ENXIO or FileErrno.ENODEV) throw NotAFile(name);
+        return file.IsInvalid ? throw FileFaults.Failure(file.Error, name.Value) : new LinuxSourceFile(file, name);
+    }
 
     private static FileFailureException NotAFile(WireName name) =>
         FileFaults.Failure(FileFault.Changed, name.Value, "it is no regular file any more");

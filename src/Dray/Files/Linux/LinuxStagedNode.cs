@@ -47,6 +47,8 @@ internal sealed class LinuxStagedNode : IStagedFile
 
     public StagingHome Home => _home;
 
+    public bool IsInMemory => _home.IsInMemory;
+
     /// <summary>Bytes written since the last sync.</summary>
     public long Unsynced => Interlocked.Read(ref _unsynced);
 

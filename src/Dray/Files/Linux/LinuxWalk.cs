@@ -88,7 +88,7 @@ internal sealed class LinuxWalk(RootFolder root, string? top, Func<string, bool,
         return stat.Kind switch
         {
             NodeKind.Folder => null,
-            NodeKind.File => Found.Of(ToEntry(name, EntryKind.File, stat)),
+            NodeKind.File => Found.Of(ToEntry(name, EntryKind.File, stat)) with { ChangedNs = stat.ChangedNs },
             NodeKind.Link => LookAtLink(folder, name, stat),
             _ => Found.Bad(path, FileFault.NotStorable, "a FIFO, socket or device; only files, folders and links travel"),
         };

@@ -32,6 +32,9 @@ internal sealed class PreparedLanding : IDisposable
     /// <summary>What has to be on the disk before it gets its name; null where that is nothing, as for a folder.</summary>
     public IStagedNode? Node { get; }
 
+    /// <summary>No disk has to be waited for.</summary>
+    public bool IsInMemory => Node is { IsInMemory: true };
+
     /// <summary>It is a folder, and nothing else.</summary>
     public bool IsFolder => Node is null;
 

@@ -8,6 +8,9 @@ namespace Dray.Files;
 /// </summary>
 internal readonly record struct Found(Entry Entry, SourceProblem? Problem, string? OwnFolder = null)
 {
+    /// <summary>When it had last been changed, where that is known: a ctime, ns since 1970 UTC.</summary>
+    public long? ChangedNs { get; init; }
+
     public static Found Of(Entry entry) => new(entry, null);
 
     public static Found Own(string path) => new(default, null, path);

@@ -139,10 +139,9 @@ internal sealed class ControlClient : IDisposable
     {
         try
         {
-            using var body = await answer.Content.ReadAsStreamAsync(cancel);
-            if (answer.IsSuccessStatusCode)
-                return await JsonSerializer.DeserializeAsync(body, type, cancel) ?? throw new JsonException("an empty answer");
-            var error = await JsonSerializer.DeserializeAsync(body, ControlJson.Default.ErrorAnswer, cancel);
+            var body = await answer.Content.ReadAsByteArrayAsync(cancel);
+            if (answer.IsSuccessStatusCode) return JsonSerializer.Deserialize(body, type) ?? throw new JsonException("an empty answer");
+            var error = JsonSerializer.Deserialize(body, ControlJson.Default.ErrorAnswer);
             throw new ControlException(error?.Code ?? ErrorCode.Failed, error?.Message ?? $"the server said {(int)answer.StatusCode}");
         }
         catch (JsonException)

@@ -96,9 +96,9 @@ internal sealed record OfferRequest
 
 /// <summary>
 /// One entry as offered. Ids count up from 0 within a transfer. Kind: 1 file, 2 folder, 3 link. Modified: ns since
-/// 1970 UTC. Mode: nine rwx bits. Link: the target of a symlink. Setters, and none required, since there may be millions of
-/// these: the serializer reads them in half the time. What is missing is refused for what it is.
+/// 1970 UTC. Mode: nine rwx bits. Link: the target of a symlink. None is required: what is missing is refused for what it is.
 /// </summary>
+[JsonConverter(typeof(OfferedEntryJson))]
 internal sealed record OfferedEntry
 {
     public uint Id { get; set; }
@@ -119,7 +119,6 @@ internal sealed record OfferedEntry
     public string? Identity { get; set; }
 
     /// <summary>Offered again after <see cref="PlanAction.Compare"/>: size and time agree, the content does not.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Differs { get; set; }
 }
 
@@ -157,18 +156,16 @@ internal sealed record PlanAnswer
 }
 
 /// <summary>What the receiver wants of one entry. Reason: for people. Digest: of the file it has, where content is to be compared.</summary>
+[JsonConverter(typeof(PlannedEntryJson))]
 internal sealed record PlannedEntry
 {
     public uint Id { get; set; }
     public PlanAction Action { get; set; }
     public string? Reason { get; set; }
-
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Fault { get; set; }
     public string? Digest { get; set; }
 
     /// <summary>Some of it is here: POST /v1/transfers/{id}/resume says which units.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Partial { get; set; }
 }
 

@@ -10,14 +10,21 @@ namespace Dray.Transfers.Control;
 internal sealed class JsonByName<T> : JsonConverter<T>
     where T : struct, Enum
 {
-    private static readonly string[] Names = Enum.GetNames<T>();
+    private static readonly JsonEncodedText[] Names = [.. Enum.GetNames<T>().Select(static name => JsonEncodedText.Encode(name))];
     private static readonly T[] Values = Enum.GetValues<T>();
 
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var at = reader.TokenType == JsonTokenType.String ? Array.IndexOf(Names, reader.GetString()) : -1;
-        return at >= 0 ? Values[at] : throw new JsonException($"no {typeof(T).Name}");
+        for (var i = 0; i < Names.Length && reader.TokenType == JsonTokenType.String; i++)
+        {
+            if (reader.ValueTextEquals(Names[i].EncodedUtf8Bytes)) return Values[i];
+        }
+
+        throw new JsonException($"no {typeof(T).Name}");
     }
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(NameOf(value));
+
+    /// <exception cref="JsonException">It has none.</exception>
+    public static JsonEncodedText NameOf(T value) => Array.IndexOf(Values, value) is >= 0 and var at ? Names[at] : throw new JsonException($"no {typeof(T).Name}");
 }

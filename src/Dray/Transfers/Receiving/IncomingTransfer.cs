@@ -163,12 +163,12 @@ internal sealed class IncomingTransfer : IWork
         return false;
     }
 
-    /// <summary>A small entry is ready to land: by way of the disk, or at once where nobody asked for that.</summary>
+    /// <summary>A small entry is ready to land: by way of the disk, or at once where there is none, or nobody asked for that.</summary>
     public void Land(IncomingEntry entry, PreparedLanding prepared, string? sha256)
     {
         lock (_lock) _landings++;
         var landing = new WaitingLanding(this, entry, prepared, sha256);
-        if (Options.Durable) _disk.Add(landing);
+        if (Options.Durable && !prepared.IsInMemory) _disk.Add(landing);
         else LandNow(landing);
     }
 
@@ -305,7 +305,7 @@ internal sealed class IncomingTransfer : IWork
         }
         finally
         {
-            Folder.Standing.EndNaming(onDisk: false);
+            Folder.Standing.EndNaming(landing.Prepared.IsInMemory);
             LeaveLanding(landing);
         }
     }

@@ -18,6 +18,9 @@ internal sealed class OutgoingEntry
     /// <summary>As it is offered; its name is the same in its source and where it lands.</summary>
     public Entry Entry { get; }
     public ISourceTree Source { get; }
+
+    /// <summary>As <see cref="Found.ChangedNs"/>: what has it still is what was offered.</summary>
+    public long? ChangedNs { get; init; }
     public int Offers { get; }
 
     /// <summary>Content was compared and differs although size and time agree.</summary>

@@ -15,9 +15,17 @@ internal static class RestedSource
     public static NodeStat Stat(ISourceFile file)
     {
         var stat = file.Stat();
-        var age = DateTime.UtcNow - DateTime.UnixEpoch - TimeSpan.FromTicks(stat.ChangedNs / TimeSpan.NanosecondsPerTick);
-        if (age < TimeSpan.Zero || age >= Rest) return stat;
+        if (IsRested(stat.ChangedNs, out var age)) return stat;
         Thread.Sleep(Rest - age);
         return file.Stat();
+    }
+
+    /// <summary>Whether a change at this time (ns since 1970 UTC) is over by now. One in the future tells nothing, and never would.</summary>
+    public static bool IsRested(long changedNs) => IsRested(changedNs, out _);
+
+    private static bool IsRested(long changedNs, out TimeSpan age)
+    {
+        age = DateTime.UtcNow - DateTime.UnixEpoch - TimeSpan.FromTicks(changedNs / TimeSpan.NanosecondsPerTick);
+        return age < TimeSpan.Zero || age >= Rest;
     }
 }

@@ -149,15 +149,19 @@ internal sealed class SendAttempt : IDisposable
         _queue.Add(wanted);
     }
 
+    /// <summary>A timer that is cancelled puts a stack into words, for milliseconds, at the end of every send; one that is disposed of just ends.</summary>
+    private static CancellationTokenRegistration EndWith(PeriodicTimer timer, CancellationToken cancel) => cancel.Register(timer.Dispose);
+
     private static int DefaultLanes => Math.Clamp(Environment.ProcessorCount, 2, 4);
 
     /// <summary>More lanes where more carry more; fewer again where they did not.</summary>
     private async Task Tune(LaneCrew crew, LaneTuner tuner, CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(BetweenLooks);
+        using var end = EndWith(timer, cancel);
         try
         {
-            for (var (seen, since) = (crew.Moved, Stopwatch.GetTimestamp()); await timer.WaitForNextTickAsync(cancel);)
+            for (var (seen, since) = (crew.Moved, Stopwatch.GetTimestamp()); await timer.WaitForNextTickAsync(CancellationToken.None);)
             {
                 var (moved, took) = (crew.Moved, Stopwatch.GetElapsedTime(since));
                 var more = tuner.Look(Math.Max(0, moved - seen), took, crew.AreFull) - crew.Count;
@@ -198,9 +202,10 @@ internal sealed class SendAttempt : IDisposable
     {
         var every = TimeSpan.FromMilliseconds(Math.Clamp(_idle.TotalMilliseconds / 4, 100, MostBetweenPings.TotalMilliseconds));
         using var timer = new PeriodicTimer(every);
+        using var end = EndWith(timer, cancel);
         try
         {
-            for (var seen = -1L; await timer.WaitForNextTickAsync(cancel); seen = _crew!.Moved)
+            for (var seen = -1L; await timer.WaitForNextTickAsync(CancellationToken.None); seen = _crew!.Moved)
             {
                 _crew!.Ping();
                 if (_crew.Moved == seen || _crew.Count == 0)

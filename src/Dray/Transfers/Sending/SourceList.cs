@@ -52,7 +52,7 @@ internal sealed class SourceList : IDisposable
                 var entry = found.Entry;
                 tally.Progress.Found(1, entry.Kind == EntryKind.File ? entry.Size : 0);
                 if (found.Problem is { } problem) tally.CountFailed(problem.Name, problem.Fault, problem.Reason);
-                else yield return new OutgoingEntry(entry, tree);
+                else yield return new OutgoingEntry(entry, tree) { ChangedNs = found.ChangedNs };
             }
         }
     }

@@ -35,6 +35,55 @@ public sealed class ControlMessagesTest
         else Assert.Equal(all, string.Join(' ', plan.InFull(first, 3).Select(entry => entry.Action)));
     }
 
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"name":null}""")]
+    [InlineData("""{"name":7}""")]
+    [InlineData("""{"id":-1}""")]
+    [InlineData("""{"id":null}""")]
+    [InlineData("""{"size":1.5}""")]
+    [InlineData("""{"size":"1"}""")]
+    [InlineData("""{"modified":9223372036854775808}""")]
+    [InlineData("""{"differs":0}""")]
+    [InlineData("""{"link":[]}""")]
+    public void An_offered_entry_that_is_none_is_refused(string entry) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize($$"""{"entries":[{{entry}}]}""", ControlJson.Default.OfferRequest));
+
+    [Fact]
+    public void What_an_entry_does_not_say_is_as_it_was_what_nobody_knows_is_passed_over_and_the_last_word_counts()
+    {
+        const string json = """{"entries":[{},{"what":{"id":9},"n\u0061me":"b","size":3,"size":4,"data":null,"link":null,"ID":5}]}""";
+        Assert.Equal([new OfferedEntry(), new OfferedEntry { Name = "b", Size = 4 }], JsonSerializer.Deserialize(json, ControlJson.Default.OfferRequest)!.Entries);
+    }
+
+    [Fact]
+    public void An_offered_entry_arrives_as_it_was_and_says_nothing_of_what_it_has_not()
+    {
+        OfferedEntry[] entries =
+        [
+            new() { Id = 1, Name = "a \"b\" \u00e9", Kind = 1, Size = long.MaxValue, Modified = long.MinValue, Mode = 0x1FF },
+            new() { Id = uint.MaxValue, Name = "c", Kind = 3, Link = "x/y", Data = 0, Identity = "i", Differs = true },
+        ];
+        var json = JsonSerializer.Serialize(new OfferRequest { Entries = entries }, ControlJson.Default.OfferRequest);
+        Assert.Equal(entries, JsonSerializer.Deserialize(json, ControlJson.Default.OfferRequest)!.Entries);
+        Assert.DoesNotContain("null", json, StringComparison.Ordinal);
+        Assert.EndsWith("""{"id":4294967295,"name":"c","kind":3,"size":0,"modified":0,"mode":0,"link":"x/y","data":0,"identity":"i","differs":true}]}""", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_planned_entry_arrives_as_it_was_and_says_nothing_of_what_it_has_not()
+    {
+        PlannedEntry[] entries =
+        [
+            new() { Id = 1, Action = PlanAction.Beside },
+            new() { Id = 2, Action = PlanAction.Refuse, Reason = "why", Fault = 3, Digest = "00", Partial = true },
+        ];
+        var json = JsonSerializer.Serialize(new PlanAnswer { Count = 2, Entries = entries }, ControlJson.Default.PlanAnswer);
+        Assert.Equal(entries, JsonSerializer.Deserialize(json, ControlJson.Default.PlanAnswer)!.Entries);
+        Assert.Equal("""{"count":2,"entries":[{"id":1,"action":"Beside"},{"id":2,"action":"Refuse","reason":"why","fault":3,"digest":"00","partial":true}]}""", json);
+    }
+
     [Fact]
     public void A_list_of_tickets_holds_no_null() =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize("""{"tickets":[null]}""", ControlJson.Default.LanesAnswer));

@@ -1,3 +1,6 @@
+using Dray.Files;
+using Dray.Tests.Files;
+using Dray.Transfers.Control;
 using Dray.Transfers.Receiving;
 using Dray.Wire;
 
@@ -20,6 +23,21 @@ public sealed class PackLandingTest : IDisposable
         lane.Pack((folder, []), (link, []), (empty, []), (file, "hello"u8.ToArray()));
         Assert.Equal([$"result {folder} Landed", $"result {link} Landed", $"result {empty} Landed", $"result {file} Landed"], lane.Answers());
         Assert.Equal(["d/", "d/file = hello", "empty = ", "link -> d/file"], _rig.Temp.Look());
+    }
+
+    [Fact]
+    public void What_lands_in_memory_waits_for_no_disk()
+    {
+        Assert.SkipUnless(Directory.Exists("/dev/shm"), "no file system in memory here");
+        using var memory = new TempFolder("/dev/shm");
+        using var receiving = ReceivingFolder.Open(memory.Path, TimeProvider.System);
+        var disk = new CommitQueue(receiving, TimeProvider.System, static _ => Assert.Fail("somebody waits for a disk"));
+        var transfer = new IncomingTransfer(receiving, new IncomingOptions(Into: null), disk, new Leases(receiving.Partials), (_, why) => Assert.Fail(why));
+        transfer.Plan(new OfferRequest { Entries = [new OfferedEntry { Id = 0, Name = "f", Kind = 1, Size = 5, Mode = 0x1A4 }] });
+        var lane = new FedLane(transfer, 1);
+        lane.Pack((0, "hello"u8.ToArray()));
+        Assert.Equal(["result 0 Landed"], lane.Answers());
+        Assert.Equal(["f = hello"], memory.Look());
     }
 
     [Fact]
