@@ -46,8 +46,8 @@ internal sealed class Lane : IWork
     /// <summary>Bytes that are known to have arrived at the other system, or where that isn't known, were moved. Any thread.</summary>
     public long Arrived => TcpInfo.TryRead(_socket, out var info) ? info.Acknowledged : Moved;
 
-    /// <summary>True while it has something to do: more to send than its socket takes, or work at this end. Any thread.</summary>
-    public bool IsLaden => Volatile.Read(ref _unsent) is not null || Busy;
+    /// <summary>True while it has more to send than its socket takes: the peer, or the way there, keeps it waiting. Any thread.</summary>
+    public bool IsFull => Volatile.Read(ref _unsent) is not null;
 
     /// <summary>True while a worker has, or waits for, this lane: it is not the peer who keeps it waiting.</summary>
     public bool Busy => !_closed && _turnstile.Taken;

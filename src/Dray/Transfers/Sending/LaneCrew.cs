@@ -93,8 +93,15 @@ internal sealed class LaneCrew : IDisposable
     /// <summary>Bytes that the lanes there are have moved; where it stands still the server may not know that this sender lives.</summary>
     public long Moved => _all.Sum(static lane => lane.Moved);
 
-    /// <summary>Every lane has something to do.</summary>
-    public bool AreLaden => _all is { Length: > 0 } lanes && Array.TrueForAll(lanes, static lane => lane.IsLaden);
+    public LaneLoad Load
+    {
+        get
+        {
+            var lanes = _all;
+            if (lanes.Length == 0 || !Array.TrueForAll(lanes, static lane => lane.IsFull || lane.Busy)) return LaneLoad.Idle;
+            return Array.TrueForAll(lanes, static lane => lane.IsFull) ? LaneLoad.Full : LaneLoad.Reading;
+        }
+    }
 
     /// <summary>Bytes that arrived over the lanes there are since it was last asked: what only fills a buffer here is none of them.</summary>
     public long TakeArrived()

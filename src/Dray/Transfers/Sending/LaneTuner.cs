@@ -2,12 +2,12 @@ namespace Dray.Transfers.Sending;
 
 /// <summary>
 /// Chooses how many lanes a send has by trying: more where they bring a tenth more each time, fewer where they bring no tenth
-/// less. It begins with one, so that a source that seeks between lanes is never the worse for it but while it tries. Knows no
-/// clock: it is told how long each look took. One caller at a time.
+/// less. Knows no clock: it is told how long each look took. One caller at a time.
 /// </summary>
+/// <param name="first">Lanes that there are to begin with.</param>
 /// <param name="most">Lanes that the receiver allows.</param>
 /// <param name="step">How many times as many lanes are tried at once.</param>
-internal sealed class LaneTuner(int most, int step = 2)
+internal sealed class LaneTuner(int first, int most, int step = 2)
 {
     /// <summary>How many times the rate before more lanes have to bring.</summary>
     public const double Worth = 1.1;
@@ -30,13 +30,13 @@ internal sealed class LaneTuner(int most, int step = 2)
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(80);
 
     private TimeSpan _tried, _toRest, _rest = FirstRest / 2;
-    private int _looks, _atFirst = 1;
+    private int _looks, _fullLooks, _atFirst = first;
     private int? _before;
-    private bool _fewerWasWorse;
+    private bool _fewerWasWorse, _hasRested;
     private double _rate, _rateBefore;
 
     /// <summary>Lanes that there should be now.</summary>
-    public int Count { get; private set; } = 1;
+    public int Count { get; private set; } = first;
 
     /// <summary>True while it tries whether another number is worth it.</summary>
     public bool IsTrying => _before is not null;
@@ -44,19 +44,21 @@ internal sealed class LaneTuner(int most, int step = 2)
     /// <summary>Looks once more, at what arrived since the last time; gives how many lanes there should be.</summary>
     /// <param name="bytes">Arrived since the last look.</param>
     /// <param name="took">Since the last look, or since the lanes are as many as it said.</param>
-    /// <param name="laden">Every lane has something to do: more to send than its socket takes, or a source to read.</param>
-    public int Look(long bytes, TimeSpan took, bool laden)
+    /// <param name="load">What the lanes do.</param>
+    public int Look(long bytes, TimeSpan took, LaneLoad load)
     {
         if (_toRest > TimeSpan.Zero) _toRest -= took;
-        else if (laden || IsTrying) Try(bytes / took.TotalSeconds, took);
-        else (_looks, _tried) = (0, TimeSpan.Zero);
+        else if (load == LaneLoad.Idle && !IsTrying) BeginAnew();
+        else Try(bytes / took.TotalSeconds, took, load == LaneLoad.Full);
         return Count;
     }
 
-    private void Try(double rate, TimeSpan took)
+    private void BeginAnew() => (_looks, _fullLooks, _tried) = (0, 0, TimeSpan.Zero);
+
+    private void Try(double rate, TimeSpan took, bool full)
     {
         var last = _rate;
-        (_rate, _tried, _looks) = (rate, _tried + took, _looks + 1);
+        (_rate, _tried, _looks, _fullLooks) = (rate, _tried + took, _looks + 1, _fullLooks + (full ? 1 : 0));
         if (_looks < LeastLooks || (_looks < PatientLooks && !(rate < Steady * last && last < Steady * rate))) return;
         var carried = (rate + last) / 2;
         if (_before is { } before && carried < _rateBefore * (Count > before ? Worth : 1 / Worth)) GoBack(before);
@@ -67,21 +69,22 @@ internal sealed class LaneTuner(int most, int step = 2)
     {
         // Fewer are worse, so more may be better; where more were no better, that is all.
         _fewerWasWorse = Count < before;
-        (Count, _before, _looks) = (before, null, 0);
+        (Count, _before, _looks, _fullLooks) = (before, null, 0, 0);
         if (!_fewerWasWorse) Rest();
     }
 
     private void GoOn(double carried, TimeSpan took)
     {
-        var fewer = _before is { } before ? Count < before : _atFirst > 1 && !_fewerWasWorse;
+        var fewer = _before is { } before ? Count < before : !_fewerWasWorse && Count > 1 && (_hasRested || _fullLooks == 0);
         var next = fewer ? Math.Max(1, Count / step) : Math.Min(most, Count * step);
         if (next == Count || _tried + LeastLooks * took > LongestTry) Rest();
-        else (Count, _before, _rateBefore, _looks) = (next, Count, carried, 0);
+        else (Count, _before, _rateBefore, _looks, _fullLooks) = (next, Count, carried, 0, 0);
     }
 
     private void Rest()
     {
         _rest = Count != _atFirst ? FirstRest : 2 * _rest < LongestRest ? 2 * _rest : LongestRest;
-        (_toRest, _tried, _looks, _before, _atFirst, _fewerWasWorse) = (_rest, TimeSpan.Zero, 0, null, Count, false);
+        (_toRest, _before, _atFirst, _fewerWasWorse, _hasRested) = (_rest, null, Count, false, true);
+        BeginAnew();
     }
 }

@@ -13,10 +13,13 @@ internal sealed class LaneTuning(LaneCrew crew, int most, TimeSpan roundTrip)
     /// <summary>Short enough for a choice within a second, long enough for a rate.</summary>
     private static readonly TimeSpan LeastLook = TimeSpan.FromMilliseconds(50), LongestLook = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>From here on lanes take long to gather speed, and one is soon limited by its buffers: larger steps get there in time.</summary>
+    /// <summary>From here on a lane takes long to gather speed, and is limited by its send buffer: larger steps get there in time.</summary>
     private static readonly TimeSpan Far = TimeSpan.FromMilliseconds(5);
 
-    private readonly LaneTuner _tuner = new(most, roundTrip < Far ? 2 : 4);
+    private readonly LaneTuner _tuner = new(crew.Count, most, StepFor(roundTrip));
+
+    /// <summary>Lanes to begin with, and how many times as many are tried at once.</summary>
+    public static int StepFor(TimeSpan roundTrip) => roundTrip < Far ? 2 : 4;
 
     /// <summary>Until it is cancelled, or no lanes are to be had any more.</summary>
     public async Task Run(CancellationToken cancel)
@@ -26,7 +29,7 @@ internal sealed class LaneTuning(LaneCrew crew, int most, TimeSpan roundTrip)
         {
             for (var since = Stopwatch.GetTimestamp(); await timer.WaitForNextTickAsync(cancel); since = Stopwatch.GetTimestamp())
             {
-                var more = _tuner.Look(crew.TakeArrived(), Stopwatch.GetElapsedTime(since), crew.AreLaden) - crew.Count;
+                var more = _tuner.Look(crew.TakeArrived(), Stopwatch.GetElapsedTime(since), crew.Load) - crew.Count;
                 if (more > 0) await crew.Open(more, cancel);
                 else if (more < 0) crew.Retire(-more);
                 if (more > 0) crew.TakeArrived();

@@ -16,7 +16,7 @@ public sealed class LaneTunerTest
     [InlineData(4)]
     public void Where_each_lane_carries_the_same_it_goes_up_to_the_most_within_a_second(int step)
     {
-        var tuner = new LaneTuner(16, step);
+        var tuner = new LaneTuner(1, 16, step);
         Run(tuner, Second, static (lanes, _) => lanes * 60e6);
         Assert.Equal((16, false), (tuner.Count, tuner.IsTrying));
     }
@@ -24,7 +24,7 @@ public sealed class LaneTunerTest
     [Fact]
     public void Where_one_lane_fills_the_link_it_stays_with_one()
     {
-        var tuner = new LaneTuner(16);
+        var tuner = new LaneTuner(1, 16);
         Run(tuner, Second, static (_, _) => 125e6);
         Assert.Equal((1, false), (tuner.Count, tuner.IsTrying));
         Assert.Equal(2, _changes.Max(change => change.Lanes));
@@ -35,7 +35,7 @@ public sealed class LaneTunerTest
     [InlineData(0.02)]
     public void Gathering_speed_is_not_taken_for_what_more_lanes_brought(double doubles)
     {
-        var tuner = new LaneTuner(16, step: 4);
+        var tuner = new LaneTuner(1, 16, step: 4);
         Run(tuner, 2 * Second, (_, at) => Math.Min(60e6, 1e6 * Math.Pow(2, at.TotalSeconds / doubles)));
         Assert.Equal(1, tuner.Count);
     }
@@ -43,7 +43,7 @@ public sealed class LaneTunerTest
     [Fact]
     public void On_a_long_way_where_a_lane_is_limited_by_its_buffer_it_has_enough_within_a_second()
     {
-        var tuner = new LaneTuner(16, step: 4);
+        var tuner = new LaneTuner(1, 16, step: 4);
         Run(tuner, Second, (lanes, at) => Math.Min(60e6, Math.Min(lanes * 25e6, 1e6 * Math.Pow(2, at.TotalSeconds / 0.05))));
         Assert.Equal((4, false), (tuner.Count, tuner.IsTrying));
     }
@@ -53,17 +53,34 @@ public sealed class LaneTunerTest
     [InlineData(4)]
     public void Where_the_disk_seeks_between_lanes_it_is_no_worse_than_one_lane(int step)
     {
-        var tuner = new LaneTuner(16, step);
-        Run(tuner, 10 * Second, static (lanes, _) => Seeking(lanes));
+        var tuner = new LaneTuner(step, 16, step);
+        Run(tuner, 10 * Second, static (lanes, _) => Seeking(lanes), LaneLoad.Reading);
         Assert.True(_sent > 0.97 * 10 * Seeking(1), $"{_sent / 10 / Seeking(1):P1} of what one lane carries");
-        Run(tuner, 90 * Second, static (lanes, _) => Seeking(lanes));
+        Run(tuner, 90 * Second, static (lanes, _) => Seeking(lanes), LaneLoad.Reading);
         Assert.True(_sent > 0.99 * 100 * Seeking(1), $"{_sent / 100 / Seeking(1):P1} of what one lane carries");
+    }
+
+    [Fact]
+    public void A_far_send_whose_disk_seeks_comes_down_to_one_lane_within_a_second()
+    {
+        var tuner = new LaneTuner(4, 16, step: 4);
+        Run(tuner, Second, static (lanes, _) => Seeking(lanes), LaneLoad.Reading);
+        Assert.Equal((1, false), (tuner.Count, tuner.IsTrying));
+    }
+
+    [Fact]
+    public void A_far_send_that_waits_for_the_way_keeps_its_lanes_and_tries_no_fewer_at_first()
+    {
+        var tuner = new LaneTuner(4, 16, step: 4);
+        Run(tuner, Second, static (_, _) => 60e6);
+        Assert.Equal((4, false), (tuner.Count, tuner.IsTrying));
+        Assert.DoesNotContain(_changes, change => change.Lanes < 4);
     }
 
     [Fact]
     public void Where_the_disk_begins_to_seek_later_it_comes_back_to_one_lane()
     {
-        var tuner = new LaneTuner(16);
+        var tuner = new LaneTuner(1, 16);
         Run(tuner, Second, static (lanes, _) => lanes * 60e6);
         Run(tuner, 11 * Second, static (lanes, _) => Seeking(lanes));
         Assert.Equal(1, tuner.Count);
@@ -72,7 +89,7 @@ public sealed class LaneTunerTest
     [Fact]
     public void Where_fewer_lanes_are_worse_and_more_no_better_it_keeps_what_it_has()
     {
-        var tuner = new LaneTuner(16);
+        var tuner = new LaneTuner(1, 16);
         Run(tuner, 100 * Second, static (lanes, _) => Math.Min(lanes, 4) * 30e6);
         Assert.Equal((4, false), (tuner.Count, tuner.IsTrying));
         Assert.True(_sent > 0.98 * 100 * 120e6);
@@ -81,7 +98,7 @@ public sealed class LaneTunerTest
     [Fact]
     public void Between_its_tries_it_rests_ten_seconds_and_longer_where_nothing_has_changed()
     {
-        var tuner = new LaneTuner(16);
+        var tuner = new LaneTuner(1, 16);
         Run(tuner, 60 * Second, static (_, _) => 125e6);
         var began = _changes.Where(change => change.Lanes == 2).Select(change => change.At).ToArray();
         Assert.Equal(3, began.Length);
@@ -92,7 +109,7 @@ public sealed class LaneTunerTest
     [Fact]
     public void It_tries_again_after_a_while()
     {
-        var tuner = new LaneTuner(8);
+        var tuner = new LaneTuner(1, 8);
         Run(tuner, Second, static (_, _) => 10e6);
         Assert.Equal((1, false), (tuner.Count, tuner.IsTrying));
         Run(tuner, 11 * Second, static (lanes, _) => lanes * 10e6);
@@ -102,8 +119,8 @@ public sealed class LaneTunerTest
     [Fact]
     public void Where_there_is_nothing_to_send_nothing_is_tried()
     {
-        var tuner = new LaneTuner(16);
-        for (var at = TimeSpan.Zero; at < 30 * Second; at += Look) Assert.Equal(1, tuner.Look(1_000_000, Look, laden: false));
+        var tuner = new LaneTuner(1, 16);
+        for (var at = TimeSpan.Zero; at < 30 * Second; at += Look) Assert.Equal(1, tuner.Look(1_000_000, Look, LaneLoad.Idle));
         Assert.False(tuner.IsTrying);
     }
 
@@ -113,7 +130,7 @@ public sealed class LaneTunerTest
     [InlineData(3)]
     public void It_never_asks_for_more_than_the_receiver_allows(int most)
     {
-        var tuner = new LaneTuner(most);
+        var tuner = new LaneTuner(1, most);
         Run(tuner, 30 * Second, static (lanes, _) => lanes * 10e6);
         Assert.All(_changes, change => Assert.InRange(change.Lanes, 1, most));
         Assert.Equal(most, tuner.Count);
@@ -124,10 +141,10 @@ public sealed class LaneTunerTest
     {
         Gen.Select(Gen.Int[1, 16], Gen.Int[2, 4], Gen.Double[0.5, 200].Array[600]).Sample((most, step, rates) =>
         {
-            var (tuner, trying) = (new LaneTuner(most, step), TimeSpan.Zero);
+            var (tuner, trying) = (new LaneTuner(1, most, step), TimeSpan.Zero);
             foreach (var rate in rates)
             {
-                var count = tuner.Look((long)(rate * 1e6 * Look.TotalSeconds), Look, laden: true);
+                var count = tuner.Look((long)(rate * 1e6 * Look.TotalSeconds), Look, LaneLoad.Full);
                 trying = tuner.IsTrying ? trying + Look : TimeSpan.Zero;
                 if (count < 1 || count > most || trying > Second * 1.5) return false;
             }
@@ -140,13 +157,13 @@ public sealed class LaneTunerTest
     private static double Seeking(int lanes) => lanes == 1 ? 150e6 : 262_144 / (0.008 + 262_144 / 150e6);
 
     /// <summary>Sums up what was sent, over all runs of a test.</summary>
-    private void Run(LaneTuner tuner, TimeSpan time, Func<int, TimeSpan, double> rate)
+    private void Run(LaneTuner tuner, TimeSpan time, Func<int, TimeSpan, double> rate, LaneLoad load = LaneLoad.Full)
     {
         for (var at = TimeSpan.Zero; at < time; at += Look)
         {
             var (lanes, bytes) = (tuner.Count, rate(tuner.Count, at) * Look.TotalSeconds);
             _sent += bytes;
-            if (tuner.Look((long)bytes, Look, laden: true) != lanes) _changes.Add((at, tuner.Count));
+            if (tuner.Look((long)bytes, Look, load) != lanes) _changes.Add((at, tuner.Count));
         }
     }
 }
