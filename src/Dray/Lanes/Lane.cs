@@ -49,6 +49,9 @@ internal sealed class Lane : IWork
     /// <summary>Bytes moved in both directions so far; any thread may read it to see whether the lane is alive.</summary>
     public long Moved => Volatile.Read(ref _moved);
 
+    /// <summary>Bytes that are known to have arrived at the other system, or where that isn't known, were moved. Any thread.</summary>
+    public long Arrived => TcpInfo.TryRead(_socket, out var info) ? info.Acknowledged : Moved;
+
     /// <summary>True while it has more to send than its socket takes: the peer, or the way there, keeps it waiting. Any thread.</summary>
     public bool IsFull => Volatile.Read(ref _unsent) is not null;
 

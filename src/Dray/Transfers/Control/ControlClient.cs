@@ -56,6 +56,9 @@ internal sealed class ControlClient : IDisposable
     /// <summary>Where the server was reached; lanes go to the same address. Set by the first call.</summary>
     public IPEndPoint? Address { get; private set; }
 
+    /// <summary>To the server and back, of a SYN while nothing else was under way; zero where the system doesn't say. Set by the first call.</summary>
+    public TimeSpan RoundTrip { get; private set; }
+
     /// <summary>SHA-256 of the server's certificate, lower-case hex. Set by the first call.</summary>
     public string ServerId { get; private set; } = "";
 
@@ -159,6 +162,7 @@ internal sealed class ControlClient : IDisposable
             if (IPAddress.TryParse(_host, out var address)) await socket.ConnectAsync(new IPEndPoint(address, _port), cancel);
             else await socket.ConnectAsync(_host, _port, cancel);
             Address = Unmapped((IPEndPoint)socket.RemoteEndPoint!);
+            RoundTrip = TcpInfo.TryRead(socket, out var info) ? info.RoundTrip : TimeSpan.Zero;
             DeadPeer.Notice(socket);
             return new NetworkStream(socket, ownsSocket: true);
         }

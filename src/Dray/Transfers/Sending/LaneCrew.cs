@@ -51,6 +51,9 @@ internal sealed class LaneCrew : IDisposable
 
     public int Count => _all.Length;
 
+    /// <summary>The most lanes that there were at once.</summary>
+    public int Most { get; private set; }
+
     /// <summary>Opens this many lanes; one is enough to go on.</summary>
     public async Task Open(int count, CancellationToken cancel)
     {
@@ -90,8 +93,27 @@ internal sealed class LaneCrew : IDisposable
     /// <summary>Bytes that the lanes there are have moved; where it stands still the server may not know that this sender lives.</summary>
     public long Moved => _all.Sum(static lane => lane.Moved);
 
-    /// <summary>Every lane has more to send than its socket takes.</summary>
-    public bool AreFull => _all is { Length: > 0 } lanes && Array.TrueForAll(lanes, static lane => lane.IsFull);
+    public LaneLoad Load
+    {
+        get
+        {
+            var lanes = _all;
+            if (lanes.Length == 0 || !Array.TrueForAll(lanes, static lane => lane.IsFull || lane.Busy)) return LaneLoad.Idle;
+            return Array.TrueForAll(lanes, static lane => lane.IsFull) ? LaneLoad.Full : LaneLoad.Reading;
+        }
+    }
+
+    /// <summary>Bytes that arrived over the lanes there are since it was last asked: what only fills a buffer here is none of them.</summary>
+    public long TakeArrived()
+    {
+        var sum = 0L;
+        lock (_lock)
+        {
+            foreach (var lane in _lanes.Values) sum += lane.TakeArrived();
+        }
+
+        return sum;
+    }
 
     /// <summary>Lets this many lanes end as soon as nothing is under way on them; one stays.</summary>
     public void Retire(int count)
@@ -140,6 +162,7 @@ internal sealed class LaneCrew : IDisposable
         {
             _lanes.Add(ticket.Id, new CrewLane(new LaneWatchdog(lane, sealing, TimeProvider.System, Patience), end, sealing));
             _all = [.. _lanes.Values.Select(static l => l.Watched.Lane)];
+            Most = Math.Max(Most, _lanes.Count);
         }
 
         lane.Open();
@@ -200,5 +223,14 @@ internal sealed class LaneCrew : IDisposable
         }
     }
 
-    private readonly record struct CrewLane(LaneWatchdog Watched, OutboundLane End, SealedEnd Sealing);
+    private sealed record CrewLane(LaneWatchdog Watched, OutboundLane End, SealedEnd Sealing)
+    {
+        private long _arrived;
+
+        public long TakeArrived()
+        {
+            var before = _arrived;
+            return (_arrived = Watched.Lane.Arrived) - before;
+        }
+    }
 }

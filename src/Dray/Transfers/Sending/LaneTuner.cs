@@ -1,64 +1,90 @@
 namespace Dray.Transfers.Sending;
 
 /// <summary>
-/// Chooses how many lanes a send has, from what they move: twice as many where all have more to send than their sockets take, and
-/// again as long as that is worth it. One caller at a time.
+/// Chooses how many lanes a send has by trying: more where they bring a tenth more each time, fewer where they bring no tenth
+/// less. Knows no clock: it is told how long each look took. One caller at a time.
 /// </summary>
-/// <param name="first">Lanes to begin with.</param>
+/// <param name="first">Lanes that there are to begin with.</param>
 /// <param name="most">Lanes that the receiver allows.</param>
-internal sealed class LaneTuner(int first, int most)
+/// <param name="step">How many times as many lanes are tried at once.</param>
+internal sealed class LaneTuner(int first, int most, int step = 2)
 {
-    /// <summary>How many times the rate before twice the lanes have to bring.</summary>
+    /// <summary>How many times the rate before more lanes have to bring.</summary>
     public const double Worth = 1.1;
 
-    /// <summary>Looks after which it tries once more, since the way there may have changed.</summary>
-    public const int LooksBetweenTries = 100;
+    /// <summary>Rates that differ by less, one look after the other, are what the lanes carry: none of them is still gathering speed.</summary>
+    private const double Steady = 1.25;
 
-    /// <summary>Looks without every lane being full after which it believes that no more are of use.</summary>
-    private const int PatientLooks = 5;
+    /// <summary>Looks after which a rate is taken as it is: some are never steady.</summary>
+    private const int PatientLooks = 6;
 
-    private int _before, _looks;
-    private double _rateBefore;
-    private bool _justChanged;
+    /// <summary>A change is seen whole from the second look after it, and steady from the third.</summary>
+    private const int LeastLooks = 3;
+
+    /// <summary>No change is begun that could not be judged within this time of looking; then it rests.</summary>
+    public static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(1);
+
+    /// <summary>It tries once more after this, since the way there or the disk may have changed; later where nothing had.</summary>
+    public static readonly TimeSpan FirstRest = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(80);
+
+    private TimeSpan _tried, _toRest, _rest = FirstRest / 2;
+    private int _looks, _fullLooks, _atFirst = first;
+    private int? _before;
+    private bool _fewerWasWorse, _hasRested;
+    private double _rate, _rateBefore;
 
     /// <summary>Lanes that there should be now.</summary>
-    public int Count { get; private set; } = Math.Min(first, most);
+    public int Count { get; private set; } = first;
 
-    /// <summary>False while it tries whether more are worth it.</summary>
-    public bool HasSettled { get; private set; }
+    /// <summary>True while it tries whether another number is worth it.</summary>
+    public bool IsTrying => _before is not null;
 
-    /// <summary>Looks once more, at what was moved since the last time; gives how many lanes there should be.</summary>
-    /// <param name="bytes">Moved since the last look.</param>
-    /// <param name="took">Since the last look.</param>
-    /// <param name="full">Every lane has more to send than its socket takes.</param>
-    public int Look(long bytes, TimeSpan took, bool full)
+    /// <summary>Looks once more, at what arrived since the last time; gives how many lanes there should be.</summary>
+    /// <param name="bytes">Arrived since the last look.</param>
+    /// <param name="took">Since the last look, or since the lanes are as many as it said.</param>
+    /// <param name="load">What the lanes do.</param>
+    public int Look(long bytes, TimeSpan took, LaneLoad load)
     {
-        _looks++;
-        if (HasSettled)
-        {
-            if (_looks >= LooksBetweenTries) Restart();
-            return Count;
-        }
-
-        var rate = bytes / took.TotalSeconds;
-        if (_justChanged) _justChanged = false; // half of this look was before the new lanes
-        else if (_before > 0 && rate < Worth * _rateBefore) Settle(_before);
-        else if (Count == most) Settle(Count);
-        else if (full) Double(rate);
-        else if (_looks >= PatientLooks) Settle(Count);
+        if (_toRest > TimeSpan.Zero) _toRest -= took;
+        else if (load == LaneLoad.Idle && !IsTrying) BeginAnew();
+        else Try(bytes / took.TotalSeconds, took, load == LaneLoad.Full);
         return Count;
     }
 
-    private void Double(double rate)
+    private void BeginAnew() => (_looks, _fullLooks, _tried) = (0, 0, TimeSpan.Zero);
+
+    private void Try(double rate, TimeSpan took, bool full)
     {
-        (_before, _rateBefore, _looks, _justChanged) = (Count, rate, 0, true);
-        Count = Math.Min(2 * Count, most);
+        var last = _rate;
+        (_rate, _tried, _looks, _fullLooks) = (rate, _tried + took, _looks + 1, _fullLooks + (full ? 1 : 0));
+        if (_looks < LeastLooks || (_looks < PatientLooks && !(rate < Steady * last && last < Steady * rate))) return;
+        var carried = (rate + last) / 2;
+        if (_before is { } before && carried < _rateBefore * (Count > before ? Worth : 1 / Worth)) GoBack(before);
+        else GoOn(carried, took);
     }
 
-    private void Settle(int count)
+    private void GoBack(int before)
     {
-        (Count, HasSettled, _before, _looks) = (count, true, 0, 0);
+        // Fewer are worse, so more may be better; where more were no better, that is all.
+        _fewerWasWorse = Count < before;
+        (Count, _before, _looks, _fullLooks) = (before, null, 0, 0);
+        if (!_fewerWasWorse) Rest();
     }
 
-    private void Restart() => (HasSettled, _looks) = (false, 0);
+    private void GoOn(double carried, TimeSpan took)
+    {
+        var fewer = _before is { } before ? Count < before : !_fewerWasWorse && Count > 1 && (_hasRested || _fullLooks == 0);
+        var next = fewer ? Math.Max(1, Count / step) : Math.Min(most, Count * step);
+        if (next == Count || _tried + LeastLooks * took > LongestTry) Rest();
+        else (Count, _before, _rateBefore, _looks, _fullLooks) = (next, Count, carried, 0, 0);
+    }
+
+    private void Rest()
+    {
+        _rest = Count != _atFirst ? FirstRest : 2 * _rest < LongestRest ? 2 * _rest : LongestRest;
+        (_toRest, _before, _atFirst, _fewerWasWorse, _hasRested) = (_rest, null, Count, false, true);
+        BeginAnew();
+    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dray.Files;
 using Dray.Lanes;
 using Dray.Multiplexing;
@@ -19,9 +18,6 @@ internal sealed class SendAttempt : IDisposable
     /// <summary>A server that asks for less of its senders gets no more from them.</summary>
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often the number of lanes is thought about: several round trips of a LAN, and ten times a second.</summary>
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
-
     private static readonly TimeSpan BusyDelay = TimeSpan.FromMilliseconds(200);
 
     private readonly SendOptions _options;
@@ -36,7 +32,8 @@ internal sealed class SendAttempt : IDisposable
     private string? _transfer;
     private TimeSpan _idle;
     private int _maxLanes = 1;
-    private Task _keepingAlive = Task.CompletedTask, _tuning = Task.CompletedTask;
+    private Task _keepingAlive = Task.CompletedTask;
+    private Task? _tuning;
 
     public SendAttempt(SendOptions options, SourceList sources, SendTally tally, DeviceIdentity identity, ServerBelief belief, TimeProvider time)
     {
@@ -52,7 +49,8 @@ internal sealed class SendAttempt : IDisposable
     /// <summary>True once the server has taken the transfer.</summary>
     public bool Begun => _transfer is not null;
 
-    public int LaneCount { get; private set; }
+    /// <summary>The most lanes that there were at once.</summary>
+    public int LaneCount => _crew?.Most ?? 0;
 
     /// <summary>The server's, once it was believed.</summary>
     public string ServerId => _control.ServerId;
@@ -87,7 +85,7 @@ internal sealed class SendAttempt : IDisposable
         {
             await ending.CancelAsync();
             await _keepingAlive;
-            await _tuning;
+            if (_tuning is not null) await _tuning;
         }
     }
 
@@ -140,9 +138,8 @@ internal sealed class SendAttempt : IDisposable
         if (_options.DryRun) return;
         if (_crew!.Count == 0)
         {
-            await _crew.Open(Math.Clamp(_options.Lanes ?? DefaultLanes, 1, _maxLanes), cancel);
-            LaneCount = _crew.Count;
-            if (_options.Lanes is null) _tuning = Tune(_crew, new LaneTuner(LaneCount, _maxLanes), cancel);
+            await _crew.Open(Math.Clamp(_options.Lanes ?? LaneTuning.StepFor(_control.RoundTrip), 1, _maxLanes), cancel);
+            if (_options.Lanes is null) _tuning ??= new LaneTuning(_crew, _maxLanes, _control.RoundTrip).Run(cancel);
         }
 
         foreach (var entry in wanted) _ledger.Await(entry);
@@ -150,32 +147,7 @@ internal sealed class SendAttempt : IDisposable
     }
 
     /// <summary>A timer that is cancelled puts a stack into words, for milliseconds, at the end of every send; one that is disposed of just ends.</summary>
-    private static CancellationTokenRegistration EndWith(PeriodicTimer timer, CancellationToken cancel) => cancel.Register(timer.Dispose);
-
-    private static int DefaultLanes => Math.Clamp(Environment.ProcessorCount, 2, 4);
-
-    /// <summary>More lanes where more carry more; fewer again where they did not.</summary>
-    private async Task Tune(LaneCrew crew, LaneTuner tuner, CancellationToken cancel)
-    {
-        using var timer = new PeriodicTimer(BetweenLooks);
-        using var end = EndWith(timer, cancel);
-        try
-        {
-            for (var (seen, since) = (crew.Moved, Stopwatch.GetTimestamp()); await timer.WaitForNextTickAsync(CancellationToken.None);)
-            {
-                var (moved, took) = (crew.Moved, Stopwatch.GetElapsedTime(since));
-                var more = tuner.Look(Math.Max(0, moved - seen), took, crew.AreFull) - crew.Count;
-                (seen, since) = (moved, Stopwatch.GetTimestamp());
-                if (more > 0) await crew.Open(more, cancel);
-                else if (more < 0) crew.Retire(-more);
-                LaneCount = Math.Max(LaneCount, crew.Count);
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or ControlException or LaneVersionException)
-        {
-            // The session ends, or goes on with the lanes that there are.
-        }
-    }
+    internal static CancellationTokenRegistration EndWith(PeriodicTimer timer, CancellationToken cancel) => cancel.Register(timer.Dispose);
 
     /// <summary>Tells the server that nothing more comes; it need not wait for its idle timeout.</summary>
     private async Task Withdraw()

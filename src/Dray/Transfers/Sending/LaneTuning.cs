@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using Dray.Lanes;
+using Dray.Transfers.Control;
+
+namespace Dray.Transfers.Sending;
+
+/// <summary>Looks at a crew every so often and has it as many lanes as its <see cref="LaneTuner"/> says. Run by one task.</summary>
+/// <param name="crew">Has its first lane.</param>
+/// <param name="most">Lanes that the receiver allows.</param>
+/// <param name="roundTrip">To the receiver and back.</param>
+internal sealed class LaneTuning(LaneCrew crew, int most, TimeSpan roundTrip)
+{
+    /// <summary>Short enough for a choice within a second, long enough for a rate.</summary>
+    private static readonly TimeSpan LeastLook = TimeSpan.FromMilliseconds(50), LongestLook = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>From here on a lane takes long to gather speed, and is limited by its send buffer: larger steps get there in time.</summary>
+    private static readonly TimeSpan Far = TimeSpan.FromMilliseconds(5);
+
+    private readonly LaneTuner _tuner = new(crew.Count, most, StepFor(roundTrip));
+
+    /// <summary>Lanes to begin with, and how many times as many are tried at once.</summary>
+    public static int StepFor(TimeSpan roundTrip) => roundTrip < Far ? 2 : 4;
+
+    /// <summary>Until it is cancelled, or no lanes are to be had any more.</summary>
+    public async Task Run(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(new TimeSpan(Math.Clamp(2 * roundTrip.Ticks, LeastLook.Ticks, LongestLook.Ticks)));
+        using var end = SendAttempt.EndWith(timer, cancel);
+        try
+        {
+            for (var since = Stopwatch.GetTimestamp(); await timer.WaitForNextTickAsync(CancellationToken.None); since = Stopwatch.GetTimestamp())
+            {
+                var more = _tuner.Look(crew.TakeArrived(), Stopwatch.GetElapsedTime(since), crew.Load) - crew.Count;
+                if (more > 0) await crew.Open(more, cancel);
+                else if (more < 0) crew.Retire(-more);
+                if (more > 0) crew.TakeArrived();
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or ControlException or LaneVersionException)
+        {
+            // The session ends, or goes on with the lanes that there are.
+        }
+    }
+}
