@@ -117,11 +117,11 @@ static async Task<int> SendersAsync(int port, string code, string work, string[]
 {
     var (senders, small) = (int.Parse(how[1]), bool.Parse(how[2]));
     ThreadPool.SetMinThreads(senders + 64, 64); // each waits once for all others
+    using var connected = new CountdownEvent(senders);
+    using var go = new ManualResetEventSlim();
     await SendAsync("small", "first");
     Console.WriteLine("paired");
     Console.ReadLine();
-    using var connected = new CountdownEvent(senders);
-    using var go = new ManualResetEventSlim();
     var crowd = Enumerable.Range(0, senders).Select(n => SendAsync("file", $"{n}")).ToArray();
     connected.Wait();
     var since = Stopwatch.GetTimestamp();

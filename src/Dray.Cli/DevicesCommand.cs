@@ -23,7 +23,8 @@ internal static class DevicesCommand
         for servers that are running too: what a device is sending there is cut within a second or two once
         it is forgotten, may not send any more, or may send elsewhere or less; it may begin anew.
         A device that has just been paired may send, into the served folder, as much as it likes, and
-        may get nothing. Another --bwlimit holds for what it is sending already. The list also names who is sending to this user's servers now.
+        may get nothing. Another --bwlimit holds for what it is sending already. The list also names
+        who is sending to this user's servers now.
 
         Examples:
           dray devices

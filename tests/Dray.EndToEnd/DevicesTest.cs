@@ -56,7 +56,7 @@ public sealed class DevicesTest : IDisposable
     public async Task A_rate_is_given_kept_and_taken_away()
     {
         var allowed = (await RunAsync("allow", "ada", "--bwlimit", "80mbit")).Ended(0);
-        Assert.Equal("ada may send, at 10.0 MB/s.\n", allowed.Error);
+        Assert.Equal("ada may send, at 10 MB/s.\n", allowed.Error);
         Assert.Equal(10_000_000, _known.Find(Id('a'))?.BandwidthLimit);
         Assert.Null(_known.Find(Id('b'))?.BandwidthLimit);
         var listed = Parsed((await RunAsync("--json")).Ended(0));
