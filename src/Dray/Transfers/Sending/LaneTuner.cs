@@ -7,7 +7,8 @@ namespace Dray.Transfers.Sending;
 /// <param name="first">Lanes that there are to begin with.</param>
 /// <param name="most">Lanes that the receiver allows.</param>
 /// <param name="step">How many times as many lanes are tried at once.</param>
-internal sealed class LaneTuner(int first, int most, int step = 2)
+/// <param name="restsFirst">Where the lanes are full already it rests before it tries more: a try would cost more than it can bring.</param>
+internal sealed class LaneTuner(int first, int most, int step = 2, bool restsFirst = false)
 {
     /// <summary>How many times the rate before more lanes have to bring.</summary>
     public const double Worth = 1.1;
@@ -75,6 +76,12 @@ internal sealed class LaneTuner(int first, int most, int step = 2)
 
     private void GoOn(double carried, TimeSpan took)
     {
+        if (restsFirst && !_hasRested && _before is null && _fullLooks > 0)
+        {
+            Rest();
+            return;
+        }
+
         var fewer = _before is { } before ? Count < before : !_fewerWasWorse && Count > 1 && (_hasRested || _fullLooks == 0);
         var next = fewer ? Math.Max(1, Count / step) : Math.Min(most, Count * step);
         if (next == Count || _tried + LeastLooks * took > LongestTry) Rest();

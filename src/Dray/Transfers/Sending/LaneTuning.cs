@@ -13,13 +13,15 @@ internal sealed class LaneTuning(LaneCrew crew, int most, TimeSpan roundTrip)
     /// <summary>Short enough for a choice within a second, long enough for a rate.</summary>
     private static readonly TimeSpan LeastLook = TimeSpan.FromMilliseconds(50), LongestLook = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>From here on a lane takes long to gather speed, and is limited by its send buffer: larger steps get there in time.</summary>
+    /// <summary>From here on a lane takes long to gather speed and is limited by its send buffer, and what joins late costs the others much.</summary>
     private static readonly TimeSpan Far = TimeSpan.FromMilliseconds(5);
 
-    private readonly LaneTuner _tuner = new(crew.Count, most, StepFor(roundTrip));
+    private readonly LaneTuner _tuner = new(crew.Count, most, restsFirst: IsFar(roundTrip));
 
-    /// <summary>Lanes to begin with, and how many times as many are tried at once.</summary>
-    public static int StepFor(TimeSpan roundTrip) => roundTrip < Far ? 2 : 4;
+    /// <summary>Lanes to begin with.</summary>
+    public static int FirstFor(TimeSpan roundTrip) => IsFar(roundTrip) ? 4 : 2;
+
+    private static bool IsFar(TimeSpan roundTrip) => roundTrip >= Far;
 
     /// <summary>Until it is cancelled, or no lanes are to be had any more.</summary>
     public async Task Run(CancellationToken cancel)

@@ -138,7 +138,7 @@ internal sealed class SendAttempt : IDisposable
         if (_options.DryRun) return;
         if (_crew!.Count == 0)
         {
-            await _crew.Open(Math.Clamp(_options.Lanes ?? LaneTuning.StepFor(_control.RoundTrip), 1, _maxLanes), cancel);
+            await _crew.Open(Math.Clamp(_options.Lanes ?? LaneTuning.FirstFor(_control.RoundTrip), 1, _maxLanes), cancel);
             if (_options.Lanes is null) _tuning ??= new LaneTuning(_crew, _maxLanes, _control.RoundTrip).Run(cancel);
         }
 

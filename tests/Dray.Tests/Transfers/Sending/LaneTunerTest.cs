@@ -61,6 +61,16 @@ public sealed class LaneTunerTest
     }
 
     [Fact]
+    public void A_far_send_whose_lanes_are_full_tries_none_before_its_first_rest_is_over()
+    {
+        var tuner = new LaneTuner(4, 16, restsFirst: true);
+        Run(tuner, LaneTuner.FirstRest, static (lanes, _) => lanes * 15e6);
+        Assert.Empty(_changes);
+        Run(tuner, Second, static (lanes, _) => lanes * 15e6);
+        Assert.NotEmpty(_changes);
+    }
+
+    [Fact]
     public void A_far_send_whose_disk_seeks_comes_down_to_one_lane_within_a_second()
     {
         var tuner = new LaneTuner(4, 16, step: 4);
