@@ -118,14 +118,14 @@ static async Task<int> SendersAsync(int port, string code, string work, string[]
 {
     var (senders, small) = (int.Parse(how[1]), bool.Parse(how[2]));
     ThreadPool.SetMinThreads(senders + 64, 64); // each waits once for all others
-    using var connected = new CountdownEvent(senders);
+    using var planned = new CountdownEvent(senders);
     using var go = new ManualResetEventSlim();
     await SendAsync("small", "first");
     Console.WriteLine("paired");
     Console.ReadLine();
     var progress = Enumerable.Range(0, senders).Select(static _ => new SendProgress()).ToArray();
     var crowd = progress.Select((one, n) => SendAsync("file", $"{n}", one)).ToArray();
-    connected.Wait();
+    planned.Wait();
     var since = Stopwatch.GetTimestamp();
     go.Set();
     var late = Task.FromResult(0.0);
@@ -152,7 +152,7 @@ static async Task<int> SendersAsync(int port, string code, string work, string[]
         return (moved.Sum() / 1e6 / seconds, moved.Min() / moved.Max());
     }
 
-    // Seconds from when all have connected, which a server takes a few hundred of a second to let them; for the small one from before.
+    // Seconds from when the plans of all are made, which a server takes a few hundred of a second to make; for the small one from before.
     async Task<double> SendAsync(string what, string into, SendProgress? one = null)
     {
         var from = Stopwatch.GetTimestamp();
@@ -163,8 +163,8 @@ static async Task<int> SendersAsync(int port, string code, string work, string[]
             Introduce = (_, _) => Task.FromResult<Introduction?>(Introduction.ByCode(code)),
         }, one, happened =>
         {
-            if (happened is not Connected || what != "file" || go.IsSet) return;
-            connected.Signal();
+            if (happened is not Planned || what != "file" || go.IsSet) return;
+            planned.Signal();
             go.Wait();
             from = Stopwatch.GetTimestamp();
         });
