@@ -59,6 +59,7 @@ run() {
   mkdir -p "$work/in/$into"
   rm -f "$work/receiver.time"
   [[ $kind != reused ]] || prepare_reused "$name" "$into"
+  [[ $type != tmpfs || $kind != large ]] || touch_pages "$((bytes * 5 / 4))"
   all_ticks "$name"; before=$ticks server_before=$at_server start=${EPOCHREALTIME/[.,]/}
   if ! "${name}_$kind" "$into" >"$work/run.log" 2>&1; then
     echo "$name failed with the $kind workload:" >&2

@@ -16,6 +16,9 @@ internal sealed class PartialJournal : IDisposable
     private readonly JournalRecord.Lease _lease;
     private readonly JournalState _state;
     private readonly Lock _lock = new();
+
+    // What is being added, kept for the next time: a large transfer adds hundreds of times.
+    private readonly ArrayBufferWriter<byte> _bytes = new();
     private IStagedFile? _file;
     private JournalEnd _end;
     private bool _begun, _named, _failed;
@@ -93,7 +96,8 @@ internal sealed class PartialJournal : IDisposable
         if (_failed) throw FileFaults.Failure(FileFault.Io, _header.Key.Target.Value);
         // Until all of it went well it has failed: a journal that the disk refused once is not written to again.
         _failed = true;
-        var bytes = new ArrayBufferWriter<byte>(512);
+        var bytes = _bytes;
+        bytes.ResetWrittenCount();
         var at = Begin(bytes);
         var chain = _end.Chain;
         var added = (_begun ? records : records.Prepend(_lease)).ToList();
