@@ -107,8 +107,19 @@ internal sealed class LaneGreeter
             return;
         }
 
+        try
+        {
+            DeadPeer.Notice(_socket);
+        }
+        catch (SocketException)
+        {
+            // It is gone already.
+            seal.Dispose();
+            Close();
+            return;
+        }
+
         Leave();
-        DeadPeer.Notice(_socket);
         Receiver.Attach(pass, BinaryPrimitives.ReadUInt128BigEndian(hello.Ticket), seal, _socket, _loop);
     }
 

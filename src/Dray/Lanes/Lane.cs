@@ -29,8 +29,8 @@ internal sealed class Lane : IWork
     private Watch? _watch;
     private byte[]? _unsent;
     private int _unsentFrom, _unsentTo;
-    private bool _peerDone, _heldBack;
-    private volatile bool _closed, _lingering;
+    private bool _peerDone;
+    private volatile bool _closed, _lingering, _heldBack, _awaitsRate;
     private long _moved;
     private volatile Exception? _closeReason;
     private volatile bool _closeAsked, _restAsked;
@@ -55,8 +55,8 @@ internal sealed class Lane : IWork
     /// <summary>True while it has more to send than its socket takes: the peer, or the way there, keeps it waiting. Any thread.</summary>
     public bool IsFull => Volatile.Read(ref _unsent) is not null;
 
-    /// <summary>True while a worker has, or waits for, this lane: it is not the peer who keeps it waiting.</summary>
-    public bool Busy => !_closed && _turnstile.Taken;
+    /// <summary>True while a worker has, or waits for, this lane, or a rate of ours holds it back: it is not the peer who keeps it waiting.</summary>
+    public bool Busy => !_closed && (_turnstile.Taken || _heldBack);
 
     /// <summary>
     /// Takes the socket over, on a worker, where the lane has been asked to rest and its end may; nobody is told of an end. False
@@ -136,8 +136,10 @@ internal sealed class Lane : IWork
         try
         {
             if (_closeAsked) return End(_closeReason, buffer);
+            var before = _moved;
             var next = Pump(buffer);
-            if (next == Next.Wait) _loop.After(_rates.UntilReady, Poke);
+            if (_moved != before) _restAsked = false; // it was silent when it was asked, and is no more
+            if (next == Next.Wait) AwaitRate();
             if (next == Next.Park && _restAsked && TryRest()) return Next.Closed;
             if (next == Next.Park) Arm();
             return next;
@@ -183,6 +185,18 @@ internal sealed class Lane : IWork
         }
 
         return Next.Again;
+    }
+
+    /// <summary>One timer at a time, however often it is poked meanwhile.</summary>
+    private void AwaitRate()
+    {
+        if (_awaitsRate) return;
+        _awaitsRate = true;
+        _loop.After(_rates.UntilReady, () =>
+        {
+            _awaitsRate = false;
+            Poke();
+        });
     }
 
     /// <summary>One timer at a time, however often a stream pauses.</summary>

@@ -50,9 +50,11 @@ internal sealed class RateLimiter
     /// <summary>How many bytes, of those wanted, may go now; they count as gone. 0 where none may.</summary>
     public int Take(int want)
     {
-        var most = _within?.Take(want) ?? want;
-        var granted = TakeOwn(most);
-        _within?.Return(most - granted);
+        // Its own first: who has used that up must not empty what others share, not even for a moment.
+        var most = TakeOwn(want);
+        if (_within is null || most == 0) return most;
+        var granted = _within.Take(most);
+        ReturnOwn(most - granted);
         return granted;
     }
 
@@ -61,8 +63,7 @@ internal sealed class RateLimiter
     {
         if (unused <= 0) return;
         _within?.Return(unused);
-        lock (_lock)
-            if (_rate is not null) _credit += (Int128)unused * _time.TimestampFrequency;
+        ReturnOwn(unused);
     }
 
     /// <summary>
@@ -92,6 +93,12 @@ internal sealed class RateLimiter
                 return TimeSpan.FromTicks((long)(((missing * TimeSpan.TicksPerSecond) + perSecond - 1) / perSecond));
             }
         }
+    }
+
+    private void ReturnOwn(int unused)
+    {
+        lock (_lock)
+            if (_rate is not null) _credit += (Int128)unused * _time.TimestampFrequency;
     }
 
     private int TakeOwn(int want)

@@ -35,6 +35,8 @@ internal sealed class SealedEnd : ILaneEnd
     /// <summary>Any thread: the lane ends with its next turn that finds nothing under way.</summary>
     public void Retire() => _retired = true;
 
+    public bool IsRetired => _retired;
+
     public bool AtBoundary => _feed.AtBoundary && _end.AtBoundary;
 
     /// <summary>Without a last record whoever is on the way may have cut the stream.</summary>

@@ -96,6 +96,20 @@ public sealed class LaneWatchdogTest : IDisposable
     }
 
     [Fact]
+    public void One_that_our_own_rate_holds_back_is_never_too_slow()
+    {
+        var end = new EchoEnd(Frame);
+        using var rig = new LaneRig(PollerKind.Best, end, rates: new LaneRates(In: new RateLimiter(1, _time)));
+        var dog = new LaneWatchdog(rig.Lane, end, _time, Patience);
+        Pass(TimeSpan.FromSeconds(1));
+        rig.Pair.Theirs.Send(new byte[100]);
+        Assert.True(SpinWait.SpinUntil(() => rig.Lane.Moved > 0, TestLoop.Patience));
+        Assert.False(dog.IsTooSlow());
+        Pass(2 * Patience);
+        Assert.False(dog.IsTooSlow());
+    }
+
+    [Fact]
     public void Headway_is_told_once()
     {
         Say(100);

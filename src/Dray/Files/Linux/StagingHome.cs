@@ -14,13 +14,13 @@ internal sealed class StagingHome : IDisposable
     private readonly Descriptor _own;
     private Descriptor? _lock;
 
-    private StagingHome(Descriptor own, Descriptor staging, Descriptor replaced, bool plain)
+    private StagingHome(Descriptor folder, Descriptor own, Descriptor staging, Descriptor replaced, bool plain)
     {
         _own = own;
         Staging = staging;
         Replaced = replaced;
         Probe = LinuxProbe.Run(staging, plain);
-        var type = Posix.FileSystemOf(staging);
+        var type = Posix.FileSystemOf(folder); // not of what somebody may have mounted on .dray: small files never pass through there
         IsOnDisk = type is Libc.EXT4_SUPER_MAGIC or Libc.XFS_SUPER_MAGIC or Libc.BTRFS_SUPER_MAGIC or Libc.F2FS_SUPER_MAGIC;
         IsInMemory = type is Libc.TMPFS_MAGIC or Libc.RAMFS_MAGIC;
         Sync = new DiskSync(staging, IsOnDisk, IsInMemory);
@@ -48,7 +48,7 @@ internal sealed class StagingHome : IDisposable
         var own = OpenOwn(folder);
         try
         {
-            return new StagingHome(own, OpenPrivate(own, "staging"), OpenPrivate(own, "replaced"), plain);
+            return new StagingHome(folder, own, OpenPrivate(own, "staging"), OpenPrivate(own, "replaced"), plain);
         }
         catch
         {

@@ -22,7 +22,9 @@ internal sealed class RawReceiver : IDisposable
     private readonly RawLimits _limits;
     private readonly RawQuota _quota;
     private readonly RawReports _reports;
-    private readonly WorkerPool _workers;
+
+    // All of them together are one party, since nobody knows who they are: a crowd of them takes no more from others than one does.
+    private readonly WorkerShare _workers;
     private readonly LaneRates _rates;
     private readonly TimeProvider _time;
     private long _lastNumber;
@@ -30,7 +32,7 @@ internal sealed class RawReceiver : IDisposable
 
     public RawReceiver(RawFiles files, RawLimits limits, RawReports reports, WorkerPool workers, LaneRates rates, TimeProvider time)
     {
-        (_files, _limits, _reports, _workers, _rates, _time) = (files, limits, reports, workers, rates, time);
+        (_files, _limits, _reports, _workers, _rates, _time) = (files, limits, reports, workers.NewShare(), rates, time);
         _quota = new RawQuota(limits.Quota);
     }
 
@@ -92,7 +94,7 @@ internal sealed class RawReceiver : IDisposable
             connection.Bytes = store.Stored;
             Closed(connection, reason);
         });
-        var lane = new Lane(socket, end, loop, _workers, _rates);
+        var lane = new Lane(socket, end, loop, _workers.Part(), _rates);
         connection.Watchdog = new LaneWatchdog(lane, end, _time, _limits.Idle);
         return lane;
     }

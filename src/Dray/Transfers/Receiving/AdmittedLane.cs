@@ -46,7 +46,8 @@ internal sealed class AdmittedLane(IncomingSession session, uint number, UInt128
         if (_awake is not null) return;
         _watch?.Dispose();
         _watch = null;
-        Begin(_socket.Wake(), LaneSeal.Wake(Binding, ref _seal));
+        var seal = LaneSeal.Wake(Binding, ref _seal); // first: it may fail, and then the descriptor still has one owner
+        Begin(_socket.Wake(), seal);
     }
 
     /// <summary>Has it rest from now on, unless it is to close.</summary>

@@ -303,6 +303,12 @@ internal sealed class IncomingTransfer : IWork
         {
             Settle(landing, default, failure);
         }
+        catch (Exception)
+        {
+            // A defect, told where it ends up; its sender must not wait for ever.
+            Settle(landing, default, FileFaults.Failure(FileFault.Io, landing.Entry.Target.Value, "something failed while it landed; send it again"));
+            throw;
+        }
         finally
         {
             Folder.Standing.EndNaming(landing.Prepared.IsInMemory);

@@ -115,11 +115,11 @@ internal sealed class LaneCrew : IDisposable
         return sum;
     }
 
-    /// <summary>Lets this many lanes end as soon as nothing is under way on them; one stays.</summary>
-    public void Retire(int count)
+    /// <summary>Lets all but so many lanes end as soon as nothing is under way on them.</summary>
+    public void RetireTo(int count)
     {
         CrewLane[] going;
-        lock (_lock) going = [.. _lanes.Values.Skip(1).Take(count)];
+        lock (_lock) going = [.. _lanes.Values.Where(static lane => !lane.Sealing.IsRetired).Skip(count)];
         foreach (var lane in going)
         {
             lane.Sealing.Retire();

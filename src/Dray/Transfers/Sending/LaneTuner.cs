@@ -30,7 +30,10 @@ internal sealed class LaneTuner(int first, int most, int step = 2, bool restsFir
 
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(80);
 
-    private TimeSpan _tried, _toRest, _rest = FirstRest / 2;
+    /// <summary>Lanes that were let go carry on until what they had begun is answered; one that takes longer is stuck.</summary>
+    private static readonly TimeSpan LongestLeave = TimeSpan.FromSeconds(2);
+
+    private TimeSpan _tried, _toRest, _leaving, _rest = FirstRest / 2;
     private int _looks, _fullLooks, _atFirst = first;
     private int? _before;
     private bool _fewerWasWorse, _hasRested;
@@ -46,10 +49,13 @@ internal sealed class LaneTuner(int first, int most, int step = 2, bool restsFir
     /// <param name="bytes">Arrived since the last look.</param>
     /// <param name="took">Since the last look, or since the lanes are as many as it said.</param>
     /// <param name="load">What the lanes do.</param>
-    public int Look(long bytes, TimeSpan took, LaneLoad load)
+    /// <param name="there">Lanes that there are, those included that were let go and have not ended.</param>
+    public int Look(long bytes, TimeSpan took, LaneLoad load, int there)
     {
+        _leaving = there > Count ? _leaving + took : TimeSpan.Zero;
         if (_toRest > TimeSpan.Zero) _toRest -= took;
-        else if (load == LaneLoad.Idle && !IsTrying) BeginAnew();
+        else if (there > Count && _leaving < LongestLeave) return Count;
+        else if ((load == LaneLoad.Idle || bytes <= 0) && !IsTrying) BeginAnew();
         else Try(bytes / took.TotalSeconds, took, load == LaneLoad.Full);
         return Count;
     }
@@ -62,7 +68,7 @@ internal sealed class LaneTuner(int first, int most, int step = 2, bool restsFir
         (_rate, _tried, _looks, _fullLooks) = (rate, _tried + took, _looks + 1, _fullLooks + (full ? 1 : 0));
         if (_looks < LeastLooks || (_looks < PatientLooks && !(rate < Steady * last && last < Steady * rate))) return;
         var carried = (rate + last) / 2;
-        if (_before is { } before && carried < _rateBefore * (Count > before ? Worth : 1 / Worth)) GoBack(before);
+        if (_before is { } before && carried <= _rateBefore * (Count > before ? Worth : 1 / Worth)) GoBack(before);
         else GoOn(carried, took);
     }
 
@@ -84,14 +90,15 @@ internal sealed class LaneTuner(int first, int most, int step = 2, bool restsFir
 
         var fewer = _before is { } before ? Count < before : !_fewerWasWorse && Count > 1 && (_hasRested || _fullLooks == 0);
         var next = fewer ? Math.Max(1, Count / step) : Math.Min(most, Count * step);
-        if (next == Count || _tried + LeastLooks * took > LongestTry) Rest();
+        if (next == Count) Rest();
+        else if (_tried + LeastLooks * took > LongestTry) Rest(triesMoreNext: !fewer);
         else (Count, _before, _rateBefore, _looks, _fullLooks) = (next, Count, carried, 0, 0);
     }
 
-    private void Rest()
+    private void Rest(bool triesMoreNext = false)
     {
         _rest = Count != _atFirst ? FirstRest : 2 * _rest < LongestRest ? 2 * _rest : LongestRest;
-        (_toRest, _before, _atFirst, _fewerWasWorse, _hasRested) = (_rest, null, Count, false, true);
+        (_toRest, _before, _atFirst, _fewerWasWorse, _hasRested) = (_rest, null, Count, triesMoreNext && _fewerWasWorse, true);
         BeginAnew();
     }
 }

@@ -16,7 +16,7 @@ internal sealed class LaneTuning(LaneCrew crew, int most, TimeSpan roundTrip)
     /// <summary>From here on a lane takes long to gather speed and is limited by its send buffer, and what joins late costs the others much.</summary>
     private static readonly TimeSpan Far = TimeSpan.FromMilliseconds(5);
 
-    private readonly LaneTuner _tuner = new(crew.Count, most, restsFirst: IsFar(roundTrip));
+    private readonly LaneTuner _tuner = new(Math.Max(1, crew.Count), most, restsFirst: IsFar(roundTrip));
 
     /// <summary>Lanes to begin with.</summary>
     public static int FirstFor(TimeSpan roundTrip) => IsFar(roundTrip) ? 4 : 2;
@@ -32,10 +32,14 @@ internal sealed class LaneTuning(LaneCrew crew, int most, TimeSpan roundTrip)
         {
             for (var since = Stopwatch.GetTimestamp(); await timer.WaitForNextTickAsync(CancellationToken.None); since = Stopwatch.GetTimestamp())
             {
-                var more = _tuner.Look(crew.TakeArrived(), Stopwatch.GetElapsedTime(since), crew.Load) - crew.Count;
-                if (more > 0) await crew.Open(more, cancel);
-                else if (more < 0) crew.Retire(-more);
-                if (more > 0) crew.TakeArrived();
+                var there = crew.Count;
+                var wanted = _tuner.Look(crew.TakeArrived(), Stopwatch.GetElapsedTime(since), crew.Load, there);
+                if (wanted < there) crew.RetireTo(wanted);
+                if (wanted <= there) continue;
+                await crew.Open(wanted - there, cancel);
+                // A tick may have come meanwhile: the next look is to be a whole one.
+                await timer.WaitForNextTickAsync(CancellationToken.None);
+                crew.TakeArrived();
             }
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException or ControlException or LaneVersionException)

@@ -11,12 +11,15 @@ internal static class RestedSource
     /// <summary>Longer than a write of what programs write at once, and than the steps in which kernels count time.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>The same where a file system counts in seconds, or FAT in twos.</summary>
+    private static readonly TimeSpan CoarseRest = TimeSpan.FromSeconds(2) + Rest;
+
     /// <summary>Stats the file once its last change is a moment ago; waits for that moment at most, on a worker.</summary>
     public static NodeStat Stat(ISourceFile file)
     {
         var stat = file.Stat();
         if (IsRested(stat.ChangedNs, out var age)) return stat;
-        Thread.Sleep(Rest - age);
+        Thread.Sleep(RestAfter(stat.ChangedNs) - age);
         return file.Stat();
     }
 
@@ -26,6 +29,9 @@ internal static class RestedSource
     private static bool IsRested(long changedNs, out TimeSpan age)
     {
         age = DateTime.UtcNow - DateTime.UnixEpoch - TimeSpan.FromTicks(changedNs / TimeSpan.NanosecondsPerTick);
-        return age < TimeSpan.Zero || age >= Rest;
+        return age < TimeSpan.Zero || age >= RestAfter(changedNs);
     }
+
+    /// <summary>A time without any part of a second was most likely counted in whole ones.</summary>
+    private static TimeSpan RestAfter(long changedNs) => changedNs % 1_000_000_000 == 0 ? CoarseRest : Rest;
 }

@@ -52,6 +52,6 @@ internal static class SmallReader
         if (before.Size != size || before.ModifiedNs != outgoing.Entry.ModifiedNs) throw OutgoingFile.Changed(outgoing);
         if (size == 0) return;
         if (file.Read(0, room[..size]) != size) throw OutgoingFile.Changed(outgoing);
-        if (file.Stat() is var after && (after.Size != size || after.ChangedNs != before.ChangedNs)) throw OutgoingFile.Changed(outgoing);
+        if (file.Stat() is var after && (after.Size, after.ModifiedNs, after.ChangedNs) != (size, before.ModifiedNs, before.ChangedNs)) throw OutgoingFile.Changed(outgoing);
     }
 }

@@ -130,7 +130,7 @@ public sealed class LaneTunerTest
     public void Where_there_is_nothing_to_send_nothing_is_tried()
     {
         var tuner = new LaneTuner(1, 16);
-        for (var at = TimeSpan.Zero; at < 30 * Second; at += Look) Assert.Equal(1, tuner.Look(1_000_000, Look, LaneLoad.Idle));
+        for (var at = TimeSpan.Zero; at < 30 * Second; at += Look) Assert.Equal(1, tuner.Look(1_000_000, Look, LaneLoad.Idle, tuner.Count));
         Assert.False(tuner.IsTrying);
     }
 
@@ -154,13 +154,36 @@ public sealed class LaneTunerTest
             var (tuner, trying) = (new LaneTuner(1, most, step), TimeSpan.Zero);
             foreach (var rate in rates)
             {
-                var count = tuner.Look((long)(rate * 1e6 * Look.TotalSeconds), Look, LaneLoad.Full);
+                var count = tuner.Look((long)(rate * 1e6 * Look.TotalSeconds), Look, LaneLoad.Full, tuner.Count);
                 trying = tuner.IsTrying ? trying + Look : TimeSpan.Zero;
                 if (count < 1 || count > most || trying > Second * 1.5) return false;
             }
 
             return true;
         });
+    }
+
+    [Fact]
+    public void What_lanes_that_were_let_go_still_carry_does_not_count_for_those_that_stay()
+    {
+        var (tuner, there, left) = (new LaneTuner(4, 4), 4, 0);
+        for (var look = 0; look < 40; look++)
+        {
+            // Each carries the same; one that was let go carries on for 300 ms.
+            var wanted = tuner.Look((long)(there * 15e6 * Look.TotalSeconds), Look, LaneLoad.Reading, there);
+            left = wanted < there ? left + 1 : 0;
+            if (wanted > there || left == 6) (there, left) = (wanted, 0);
+        }
+
+        Assert.Equal(4, tuner.Count);
+    }
+
+    [Fact]
+    public void A_receiver_that_stands_still_is_not_taken_for_one_that_more_lanes_help()
+    {
+        var tuner = new LaneTuner(2, 16);
+        Run(tuner, Second, static (_, _) => 0);
+        Assert.Equal(2, tuner.Count);
     }
 
     /// <summary>150 MB/s in one stream; between several the head moves, 8 ms for each 256 KiB.</summary>
@@ -173,7 +196,7 @@ public sealed class LaneTunerTest
         {
             var (lanes, bytes) = (tuner.Count, rate(tuner.Count, at) * Look.TotalSeconds);
             _sent += bytes;
-            if (tuner.Look((long)bytes, Look, load) != lanes) _changes.Add((at, tuner.Count));
+            if (tuner.Look((long)bytes, Look, load, lanes) != lanes) _changes.Add((at, tuner.Count));
         }
     }
 }
