@@ -7,12 +7,13 @@
 #
 # First contact: from the start of 'dray send' to its end, of two devices that have never met, fresh keys at both ends, the
 # code in DRAY_CODE, a file of 4 KiB. A known device: from the start of 'dray send' to the first byte of that file on its way.
+# A server: from its start to when it says that it listens, with a key that it has; looked at every few milliseconds.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 repository=$(dirname "$here")
 rounds=${ROUNDS:-11} dray=${DRAY:-$repository/artifacts/dray/dray}
-readonly contact_budget=1500 first_byte_budget=150 # milliseconds
+readonly contact_budget=1500 first_byte_budget=120 ready_budget=110 # milliseconds
 [[ ${1:-} != -* ]] || { sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; exit; }
 [[ -x $dray ]] || { echo "no $dray (dotnet publish src/Dray.Cli -c Release -r linux-x64 -o artifacts/dray)" >&2; exit 2; }
 
@@ -35,16 +36,17 @@ stop() {
   server=''
 }
 
-# start NAME: a server with a key and a folder of its own; leaves its port.
+# start NAME: a server with a key and a folder of its own; leaves its port, and the microseconds until it listened.
 start() {
-  local tries
+  local tries before=${EPOCHREALTIME/[.,]/}
   : >"$work/$1.log"
   DRAY_HOME=$work/$1/server "$dray" serve "$work/$1/in" --listen 127.0.0.1:0 --json >"$work/$1.log" 2>&1 &
   server=$!
-  for ((tries = 0; tries < 1000; tries++)); do
+  for ((tries = 0; tries < 3000; tries++)); do
     port=$(sed -n 's/.*"event":"listening".*"port":\([0-9]*\).*/\1/p' "$work/$1.log")
+    ready=$((${EPOCHREALTIME/[.,]/} - before))
     [[ -z $port ]] || return 0
-    sleep 0.01
+    sleep 0.002
   done
   echo "the server did not start:" >&2
   tail -n 5 "$work/$1.log" >&2
@@ -81,6 +83,15 @@ first_bytes() {
   stop
 }
 
+starts() {
+  local round
+  for ((round = 0; round <= rounds; round++)); do
+    start known
+    stop
+    ((round == 0)) || awk -v us="$ready" 'BEGIN { printf "%.1f\n", us / 1000 }'
+  done
+}
+
 # judge WHAT BUDGET, milliseconds one a line on standard input.
 judge() {
   sort -n | awk -v what="$1" -v budget="$2" '{ a[NR] = $1 } END {
@@ -96,4 +107,6 @@ first_contacts >"$work/contacts"
 judge "first contact with a code" "$contact_budget" <"$work/contacts" || over=1
 first_bytes >"$work/bytes"
 judge "a known device's first byte of payload" "$first_byte_budget" <"$work/bytes" || over=1
+starts >"$work/starts"
+judge "a server's start to ready" "$ready_budget" <"$work/starts" || over=1
 exit "$over"
