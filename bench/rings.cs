@@ -67,7 +67,7 @@ internal sealed unsafe class Ring : IDisposable
 
     public Ring(uint entries)
     {
-        fixed (uint* parameters = _offsets) _ring = (int)Libc.syscall(425, entries, parameters);
+        fixed (uint* parameters = _offsets) _ring = (int)Libc.syscall(425, (nint)entries, parameters);
         if (_ring < 0) throw new IOException($"io_uring_setup: {Marshal.GetLastPInvokeErrorMessage()}");
         _shared = Libc.mmap(null, 1 << 16, 3, 0x8001, _ring, 0);
         _requests = Libc.mmap(null, 64 * 16, 3, 0x8001, _ring, 0x10000000);
