@@ -28,7 +28,7 @@ trap 'exit 143' TERM
 pair() {
   umount "$work/disk" 2>/dev/null || true
   rm -f "$work/image"
-  truncate -s "${IMAGE:-24G}" "$work/image"
+  truncate -s "${IMAGE:-40G}" "$work/image"
   mkfs.ext4 -q -F "$work/image"
   mkdir -p "$work/disk"
   mount -o loop "$work/image" "$work/disk"
