@@ -70,8 +70,9 @@ landed() {
 }
 
 run() {
-  local kind=$1 step=$2 round=$3 start end
-  touch_pages "$((step * $(case $kind in data) echo 1200000 ;; files) echo 5000 ;; *) echo 9000000 ;; esac)))"
+  local kind=$1 step=$2 round=$3 start end each
+  case $kind in data) each=1200000 ;; files) each=5000 ;; *) each=9000000 ;; esac
+  touch_pages "$((step * each))"
   start=${EPOCHREALTIME/[.,]/}
   "carry_$kind" "$step" run >"$work/run.log" 2>&1 || { echo "$kind $step failed:" >&2; tail -n 5 "$work/run.log" >&2; exit 1; }
   end=${EPOCHREALTIME/[.,]/}
