@@ -58,7 +58,8 @@ internal sealed class OfferedEntryJson : JsonConverter<OfferedEntry>
         writer.WriteEndObject();
     }
 
-    private static ref Utf8JsonReader Next(ref Utf8JsonReader reader)
+    /// <summary>On to the value of the member whose name was read.</summary>
+    internal static ref Utf8JsonReader Next(ref Utf8JsonReader reader)
     {
         reader.Read();
         return ref reader;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using static Dray.Transfers.Control.OfferedEntryJson;
 
 namespace Dray.Transfers.Control;
 
@@ -42,11 +43,5 @@ internal sealed class PlannedEntryJson : JsonConverter<PlannedEntry>
         if (value.Digest is not null) writer.WriteString(Digest, value.Digest);
         if (value.Partial) writer.WriteBoolean(Partial, true);
         writer.WriteEndObject();
-    }
-
-    private static ref Utf8JsonReader Next(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        return ref reader;
     }
 }

@@ -103,7 +103,7 @@ internal sealed class CommitQueue(ReceivingFolder folder, TimeProvider time, Act
         {
             try
             {
-                if (!told[i]) group[i].Transfer.Settle(group[i], default, FileFaults.Failure(FileFault.Io, group[i].Entry.Target.Value, "something failed while it landed; send it again"));
+                if (!told[i]) group[i].Transfer.SettleDefect(group[i]);
                 group[i].Transfer.LeaveLanding(group[i]);
             }
 #pragma warning disable CA1031 // a defect in one landing must leave no other waiting

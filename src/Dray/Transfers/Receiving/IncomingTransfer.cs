@@ -206,6 +206,10 @@ internal sealed class IncomingTransfer : IWork
         SettleLanded(landing.Entry, landed, landing.Sha256);
     }
 
+    /// <summary>A landing met a defect of ours: its sender is told all the same.</summary>
+    public void SettleDefect(in WaitingLanding landing) =>
+        Settle(landing, default, FileFaults.Failure(FileFault.Io, landing.Entry.Target.Value, "something failed while it landed; send it again"));
+
     /// <summary>Follows each <see cref="Land"/> once, whatever came of it.</summary>
     public void LeaveLanding(in WaitingLanding landing)
     {
@@ -306,7 +310,7 @@ internal sealed class IncomingTransfer : IWork
         catch (Exception)
         {
             // A defect, told where it ends up; its sender must not wait for ever.
-            Settle(landing, default, FileFaults.Failure(FileFault.Io, landing.Entry.Target.Value, "something failed while it landed; send it again"));
+            SettleDefect(landing);
             throw;
         }
         finally
