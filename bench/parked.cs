@@ -134,7 +134,7 @@ static async Task<(string Transfer, List<Socket> Lanes)> ParkAsync(ControlClient
     foreach (var ticket in (await control.Lanes(transfer, new LanesRequest { Count = LanesOfOne }, CancellationToken.None)).Tickets)
     {
         var binding = new LaneBinding(LaneSuite.Sealed, Convert.FromHexString(transfer), ticket.Lane);
-        var lane = LaneDialer.Dial(control.Address!, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret), binding, out var seal);
+        var lane = LaneDialer.Dial(control.ConnectLane, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret), binding, out var seal);
         // One record, so that the server has had to make what opens it.
         new FrameHeader(FrameType.Ping, 0, 0, 0, 0, 0).Write(RecordCipher.ContentOf(record));
         lane.Send(record.AsSpan(0, seal.FromSender.Seal(record, FrameHeader.Size)));

@@ -16,10 +16,11 @@ internal static class CommandTree
 
           On the machine that receives:   dray serve
           On the machine that sends:      dray send FILE... HOST:
+          What a machine shares:          dray ls HOST:, dray get HOST:PATH
           On this machine alone:          dray try
 
-        'dray COMMAND --help' is the manual of a command: send, serve, pair, devices, partials, id, try,
-        bench, completion.
+        'dray COMMAND --help' is the manual of a command: send, serve, get, ls, pair, devices, partials,
+        id, try, bench, completion.
         """;
 
     public static RootCommand Build()
@@ -28,6 +29,8 @@ internal static class CommandTree
         {
             SendCommand.Build(),
             ServeCommand.Build(),
+            GetCommand.Build(),
+            LsCommand.Build(),
             PairCommand.Build(),
             DevicesCommand.Build(),
             PartialsCommand.Build(),

@@ -30,7 +30,7 @@ internal static class ExitCode
     {
         _ when signal is { } code && ended != SendEnd.Done => code,
         SendEnd.Done => Done,
-        SendEnd.SomeFailed => SomeFailed,
+        SendEnd.SomeFailed or SendEnd.Missing => SomeFailed,
         SendEnd.VerificationFailed => VerificationFailed,
         SendEnd.NoSpace => NoSpace,
         SendEnd.Refused => Refused,

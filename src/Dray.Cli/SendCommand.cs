@@ -74,49 +74,16 @@ internal static class SendCommand
 
     private static readonly Option<string?> To = Options.Text("--to", "HOST[:PORT]", "The server to send to");
     private static readonly Option<string?> Into = Options.Text("--into", "SUBFOLDER", "Land in this folder beneath the server's");
-    private static readonly Option<int?> Port = Options.Value<int?>("--port", "PORT", "The server's port (default 8097)", text => Target.ParsePort(text));
     private static readonly Option<string?> Name = Options.Text("--name", "NAME", "The name that standard input lands under");
-    private static readonly Option<int> Lanes = Options.Value("--lanes", "N|auto", "Connections to send over (default auto)", ParseLanes);
-    private static readonly Option<string[]> Include = Options.Texts("--include", "PATTERN", "Send what matches, whatever a later --exclude says");
-    private static readonly Option<string[]> Exclude = Options.Texts("--exclude", "PATTERN", "Leave out what matches");
-    private static readonly Option<bool> DryRun = Options.Flag("--dry-run", "Print what would be done with each entry, and do nothing", "-n");
-    private static readonly Option<bool> Check = Options.Flag("--check", "Compare contents where size and time agree");
-
-    private static readonly Option<ConflictPolicy> OnConflict = Options.Choice(
-        "--on-conflict", "Where something else is in the way (default newer)",
-        ("newer", ConflictPolicy.Newer), ("rename", ConflictPolicy.Rename), ("skip", ConflictPolicy.Skip),
-        ("overwrite", ConflictPolicy.Overwrite), ("fail", ConflictPolicy.Fail));
-
-    private static readonly Option<long?> BandwidthLimit = Options.Value<long?>(
-        "--bwlimit", "RATE", "Send no faster: 500K, 10M, 1G bytes a second, or 100mbit", text => Rate.Parse(text));
-
-    private static readonly Option<string?> Hash = Options.Choice<string>("--hash", "Print each file's digest as sha256sum does", ("sha256", "sha256"));
-    private static readonly Option<bool> SafeLinks = Options.Flag("--safe-links", "Refuse symlinks that point out of what is sent");
-    private static readonly Option<bool> PortableNames = Options.Flag("--portable-names", "Refuse names that Windows or macOS could not keep apart or store");
-
-    private static readonly Option<string?> Id = Options.Value("--id", "ID", "The server has to be this device ('dray id' shows it there)", ParseId);
-
-    private static readonly Option<string?> CodeFile = Options.Text("--code-file", "FILE", "Where a script has the code to be paired with, if that is asked for");
-
-    private static readonly Option<bool> Plain = Options.Flag("--plain", "Not secret: let others on the way read it, for speed; the server must allow it");
-
-    private static readonly Option<bool> Fast = Options.Flag("--fast", "Don't wait until it is on the server's disk: a power cut there may take what was told to have landed");
-
-    private static readonly Option<TimeSpan?> RetryFor = Options.Value<TimeSpan?>(
-        "--retry-for", "TIME", "How long to try again (default 10s to connect, 5m once begun)", text => Duration.Parse(text));
-
     private static readonly Option<bool> Raw = Options.Flag("--raw", "Send the plain bytes of one file to anything that listens on HOST:PORT, and print what it answers");
-    private static readonly Option<bool> Json = Options.Flag("--json", "Tell everything as lines of JSON on standard output");
-    private static readonly Option<bool> Quiet = Options.Flag("--quiet", "Say nothing but what failed", "-q");
-    private static readonly Option<bool> Verbose = Options.Flag("--verbose", "Name every entry", "-v");
 
     public static Verb Build()
     {
         var verb = new Verb("send", "Sends files and folders to a machine where 'dray serve' runs.", Usage, Manual)
         {
-            Paths, To, Into, Port, Name, Lanes, Include, Exclude, DryRun, Check, OnConflict, BandwidthLimit, Hash,
-            SafeLinks, PortableNames, Id, CodeFile, Plain, Fast, RetryFor, Raw, Json, Quiet, Verbose,
+            Paths, To, Into, TransferOptions.Port, Name, Raw,
         };
+        foreach (var option in TransferOptions.All) verb.Add(option);
         verb.SetAction(RunAsync);
         return verb;
     }
@@ -124,49 +91,34 @@ internal static class SendCommand
     /// <summary>What the parsed command line comes to.</summary>
     /// <exception cref="UsageException">It comes to nothing.</exception>
     internal static SendOptions Read(ParseResult parsed, string? environmentTarget) => parsed.GetValue(Raw)
-        ? ReadRaw(parsed) with { BandwidthLimit = parsed.GetValue(BandwidthLimit), RetryConnect = parsed.GetValue(RetryFor) }
+        ? ReadRaw(parsed) with { BandwidthLimit = parsed.GetValue(TransferOptions.BandwidthLimit), RetryConnect = parsed.GetValue(TransferOptions.RetryFor) }
         : ReadTransfer(parsed, environmentTarget);
 
     private static SendOptions ReadRaw(ParseResult parsed) => RawSending.Read(
-        parsed, parsed.GetValue(Paths) ?? [], parsed.GetValue(To), parsed.GetValue(Port),
-        [Into, Name, Lanes, Include, Exclude, DryRun, Check, OnConflict, Hash, SafeLinks, PortableNames, Id, CodeFile, Fast]);
+        parsed, parsed.GetValue(Paths) ?? [], parsed.GetValue(To), parsed.GetValue(TransferOptions.Port),
+        [Into, Name, .. TransferOptions.OfDrayAlone]);
 
     private static SendOptions ReadTransfer(ParseResult parsed, string? environmentTarget)
     {
         var (sources, target) = Addressing.Resolve(
-            parsed.GetValue(Paths) ?? [], parsed.GetValue(To), parsed.GetValue(Into), parsed.GetValue(Port), environmentTarget);
+            parsed.GetValue(Paths) ?? [], parsed.GetValue(To), parsed.GetValue(Into), parsed.GetValue(TransferOptions.Port), environmentTarget);
         var name = parsed.GetValue(Name);
         if (sources.Contains("-") && name is null) throw new UsageException("Standard input (-) needs a name to land under: --name NAME.");
         if (name is not null && !sources.Contains("-")) throw new UsageException("--name is for standard input (-), which is not among what is sent.");
-        var retryFor = parsed.GetValue(RetryFor);
-        return new SendOptions
+        return TransferOptions.Apply(parsed, new SendOptions
         {
             Sources = sources,
             Host = target.Host,
             Port = target.Port ?? Addressing.DefaultPort,
             Into = target.Into,
             StandardInputName = name,
-            Lanes = parsed.GetValue(Lanes) is var lanes and not 0 ? lanes : null,
-            Filters = Filters(parsed.Tokens),
-            DryRun = parsed.GetValue(DryRun),
-            Check = parsed.GetValue(Check),
-            OnConflict = parsed.GetValue(OnConflict),
-            BandwidthLimit = parsed.GetValue(BandwidthLimit),
-            Sha256 = parsed.GetValue(Hash) is not null,
-            SafeLinks = parsed.GetValue(SafeLinks),
-            PortableNames = parsed.GetValue(PortableNames),
-            ServerId = parsed.GetValue(Id),
-            Plain = parsed.GetValue(Plain),
-            Fast = parsed.GetValue(Fast),
-            RetryConnect = retryFor,
-            RetryBegun = retryFor,
-        };
+        });
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var options = Read(parsed, Environment.GetEnvironmentVariable("DRAY_TO"));
-        var (json, quiet, verbose) = (parsed.GetValue(Json), parsed.GetValue(Quiet), parsed.GetValue(Verbose));
+        var (json, quiet, verbose) = TransferOptions.Telling(parsed);
         var raw = parsed.GetValue(Raw);
         var terminal = Terminal.OfProcess();
         SendOutput output = json
@@ -176,14 +128,14 @@ internal static class SendCommand
         var showsProgress = !quiet && (!json || (terminal.Redraws && Console.IsOutputRedirected));
         var paths = parsed.GetValue(Paths)!;
         var typedTarget = paths.Length > options.Sources.Count ? paths[^1] : null;
-        if (!raw) options = options with { Introduce = new Introducer(terminal, terminal.Asks && !json, Introducer.Given(parsed.GetValue(CodeFile))).MeetAsync };
+        if (!raw) options = options with { Introduce = new Introducer(terminal, terminal.Asks && !json, Introducer.Given(parsed.GetValue(TransferOptions.CodeFile))).MeetAsync };
         var session = new SendSession(
             options, raw ? RawSending.RunAsync : Sender.RunAsync, moved => Continuation.Of(parsed.Tokens, typedTarget, moved), terminal, output, TimeProvider.System)
         {
             ShowsProgress = showsProgress,
             TellsPeople = !json && !raw,
             Expected = raw ? "Does anything listen there" : "Is 'dray serve' running there",
-            Hint = typedTarget is null || parsed.GetValue(Port) is not null ? null : PortHint(typedTarget, options.Into),
+            Hint = typedTarget is null || parsed.GetValue(TransferOptions.Port) is not null ? null : PortHint(typedTarget, options.Into),
             Asks = terminal.Asks && !json && !quiet && !options.Sources.Contains("-"),
         };
         return await session.RunAsync();
@@ -193,24 +145,4 @@ internal static class SendCommand
         Target.TryParseScp(typed, out var target) && target.Into == into && target.PortInstead is { } address
             ? $"In '{typed}' {into} is a folder there. Where it is the port, write --to {address}."
             : null;
-
-    // The order between the two kinds matters, and only the tokens know it.
-    private static List<FilterRule> Filters(IReadOnlyList<Token> tokens)
-    {
-        var rules = new List<FilterRule>();
-        for (var i = 0; i < tokens.Count - 1; i++)
-        {
-            if (tokens[i].Type != TokenType.Option) continue;
-            if (tokens[i].Value is "--include" or "--exclude")
-                rules.Add(new FilterRule(tokens[i].Value == "--include", tokens[i + 1].Value));
-        }
-
-        return rules;
-    }
-
-    private static string ParseId(string text) =>
-        DeviceId.Read(text) ?? throw new UsageException("an id is 64 hexadecimal digits, as 'dray id' shows them.");
-
-    // The parser can't carry null as a value.
-    private static int ParseLanes(string text) => text == "auto" ? 0 : Options.Number(text, 1, 64);
 }

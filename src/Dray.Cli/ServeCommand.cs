@@ -20,6 +20,10 @@ internal static class ServeCommand
           --open besides lets anybody drop files into DIR/inbox/: no links, nothing is replaced, and
           only so much as --inbox-size and --inbox-count say.
 
+        Who may get:
+          --share FOLDER lets paired devices list and get what is in FOLDER ('dray ls', 'dray get'),
+          under its own name or, as FOLDER=NAME, another one. Nobody can change anything there.
+
         Plain TCP:
           --raw PORT takes bytes from anything that can send them: nc, a scanner, a microcontroller.
           Whenever all that came is stored, "ok" is answered; the message "quit" or the end of the
@@ -33,6 +37,7 @@ internal static class ServeCommand
           dray serve
           dray serve ~/incoming
           dray serve --open --inbox-size 2G ~/incoming
+          dray serve --share ~/Music --share /srv/iso=images ~/incoming
           dray serve --listen 192.168.1.5:9000 --listen '[::1]:9000' /srv/files
           dray serve --open --once --bwlimit 200mbit .
           dray serve --open --raw 9100 --raw-name '{date}/{peer}-{time}.jpg' /srv/cameras
@@ -80,6 +85,9 @@ internal static class ServeCommand
     private static readonly Option<int?> InboxCount = Options.Value<int?>(
         "--inbox-count", "N", "The most files and folders that it holds (default 10000)", text => Options.Number(text, 1, 100_000_000));
 
+    private static readonly Option<string[]> Shared = Options.Texts(
+        "--share", "FOLDER[=NAME]", "Let paired devices list and get what is in FOLDER, and change nothing; repeatable");
+
     private static readonly Option<bool> Plain = Options.Flag("--plain", "Let senders that ask for it send what others on the way can read");
 
     private static readonly Option<bool> Fast = Options.Flag("--fast", "Don't wait for the disk: a power cut may take what senders were told to have landed");
@@ -95,7 +103,7 @@ internal static class ServeCommand
     {
         var verb = new Verb("serve", "Receives files into a folder, from any number of senders at once.", "serve [OPTION]... [DIR]", Manual)
         {
-            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, KeepPartials, Once, Open, InboxSize, InboxCount, Plain, Fast, BandwidthLimit, Json, Quiet, Verbose,
+            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, KeepPartials, Once, Open, InboxSize, InboxCount, Shared, Plain, Fast, BandwidthLimit, Json, Quiet, Verbose,
         };
         foreach (var option in RawServing.All) verb.Add(option);
         verb.SetAction(RunAsync);
@@ -117,6 +125,7 @@ internal static class ServeCommand
             Plain = parsed.GetValue(Plain),
             Fast = parsed.GetValue(Fast),
             BandwidthLimit = parsed.GetValue(BandwidthLimit),
+            Shares = [.. (parsed.GetValue(Shared) ?? []).Select(ReadShare)],
         };
         if (!options.Open && Options.FirstGiven(parsed, [InboxSize, InboxCount]) is { } lone)
             throw new UsageException($"{lone.Name} bounds what strangers drop: it goes with --open.");
@@ -129,6 +138,13 @@ internal static class ServeCommand
             InboxBytes = parsed.GetValue(InboxSize) ?? options.InboxBytes,
             InboxEntries = parsed.GetValue(InboxCount) ?? options.InboxEntries,
         };
+    }
+
+    /// <summary>FOLDER, or FOLDER=NAME where there is no folder that is called so in full.</summary>
+    private static Share ReadShare(string text)
+    {
+        var equals = text.LastIndexOf('=');
+        return equals <= 0 || Directory.Exists(text) ? Share.Of(text) : new Share(text[(equals + 1)..], Path.GetFullPath(text[..equals]));
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using Dray.Files;
 using Dray.Multiplexing;
 using Dray.Security;
@@ -8,6 +9,7 @@ using Dray.Server.Administration;
 using Dray.Server.Control;
 using Dray.Server.Door;
 using Dray.Server.Raw;
+using Dray.Server.Sharing;
 using Dray.Transfers.Control;
 using Dray.Transfers.Raw;
 using Dray.Transfers.Receiving;
@@ -47,20 +49,24 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly RawDoor? _rawDoor;
     private readonly WebApplication _control;
     private readonly Crowd<LaneGreeter> _greeting = LaneGreeter.NewCrowd();
+    private readonly Callbacks _callbacks = new(TimeProvider.System);
+    private readonly PullDesk _pulls;
+    private readonly bool _listens;
     private int _nextLoop;
     private int _ending;
     private volatile bool _closing;
 
     // Whatever throws here leaves what was made before to the caller, in owned.
-    private DrayServer(ServeOptions options, Action<ServeEvent> report, Owned owned)
+    private DrayServer(ServeOptions options, Permit? only, bool isAlone, Action<ServeEvent> report, Owned owned)
     {
-        (_options, _report, _owned) = (options, report, owned);
+        (_options, _report, _owned, _listens) = (options, report, owned, only is null);
         var refusals = new Refusals(report);
         _reports = new ServeReports(options, report, refusals, EndIfOnce);
-        _trust = owned.Add(new Trust(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath(), options.Open));
+        _trust = owned.Add(new Trust(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath(), options.Open, only));
         _folder = owned.Add(ReceivingFolder.Open(options.Folder, TimeProvider.System));
-        _folder.Partials.Keeps = options.KeepPartials > TimeSpan.Zero;
-        _recovered = _folder.Partials.Recover();
+        // Another process may have staged what is there: hands off.
+        _folder.Partials.Keeps = isAlone && options.KeepPartials > TimeSpan.Zero;
+        _recovered = isAlone ? _folder.Partials.Recover() : default;
         var rawFiles = options.Raw is { } raw ? owned.Add(new RawFiles(_folder, raw, TimeProvider.System)) : null;
         // What one thread at a time can write shall not keep other workers waiting for it.
         var rawWorkers = rawFiles is { IsOneFile: true } ? owned.Add(new WorkerPool("raw", 1, _reports.Failed)) : null;
@@ -68,12 +74,14 @@ public sealed class DrayServer : IAsyncDisposable
         _loops = [.. Enumerable.Range(0, LoopCount(options)).Select(i => owned.Add(NewLoop(i)))];
         _receiver = new Receiver(_folder, ReceiverOptionsOf(options), _reports.OfTransfers(), _crews, TimeProvider.System);
         _kestrelDoor = owned.Add(new DoorListenerFactory());
+        _pulls = new PullDesk(_trust.Home, _callbacks, report, options.MaxClients);
         _control = DoorHost.Create(
             _kestrelDoor, ControlTls.For(_trust.Own), new Strangers(_trust.Admission.IsKnown, TimeProvider.System), ControlTls.Limit,
-            new ControlPlane(_receiver, _trust, refusals, report).Handle);
+            new ControlPlane(_receiver, _trust, new SharingPlane(new Shares(options.Shares), _trust, _pulls), refusals, report).Handle);
         owned.Add(EndControlAsync);
+        owned.Add(_pulls);
         owned.Add(_receiver);
-        _door = owned.Add(new FrontDoor(_loops[0], options.Listen.Count > 0 ? options.Listen : Everywhere, DoorOptions(), refusals, report));
+        _door = owned.Add(new FrontDoor(_loops[0], !_listens ? [] : options.Listen.Count > 0 ? options.Listen : Everywhere, DoorOptions(), refusals, report));
         if (rawFiles is null) return;
         rawWorkers ??= _crews.For(_folder.DeviceOf(rawFiles.Folder)).Writers;
         _rawReceiver = owned.Add(new RawReceiver(rawFiles, RawLimitsOf(options), _reports.OfRaw(), rawWorkers, _receiver.Rates, TimeProvider.System));
@@ -123,19 +131,30 @@ public sealed class DrayServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Raw?.Fault() is { } fault) throw new ArgumentException(fault, nameof(options));
+        if (Shares.FaultOf(options.Shares) is { } unshared) throw new ArgumentException(unshared, nameof(options));
         // Files are opened and a key may be made: not on the caller's thread.
-        return Task.Run(() => MakeAsync(options, report ?? (static _ => { }), cancel), CancellationToken.None);
+        return Task.Run(() => MakeAsync(options, null, report ?? (static _ => { }), cancel), CancellationToken.None);
     }
 
-    private static async Task<DrayServer> MakeAsync(ServeOptions options, Action<ServeEvent> report, CancellationToken cancel)
+    /// <summary>Starts one that listens nowhere and takes from one device what it was asked for, over connections that are brought to it.</summary>
+    /// <inheritdoc cref="StartAsync"/>
+    internal static Task<DrayServer> StartForAsync(Permit only, ServeOptions options, Action<ServeEvent> report, CancellationToken cancel) =>
+        Task.Run(() => MakeAsync(options, only, report, cancel), CancellationToken.None);
+
+    /// <summary>Takes a connection as if it had been accepted. Any thread; it is this server's from now on.</summary>
+    internal void Take(Socket socket) => _loops[0].Post(() => _door.Take(socket));
+
+    private static async Task<DrayServer> MakeAsync(ServeOptions options, Permit? only, Action<ServeEvent> report, CancellationToken cancel)
     {
         DescriptorLimit.RaiseToHardMaximum();
         var owned = new Owned();
         try
         {
             ReceivingFolder.Make(options.Folder);
-            owned.Add(FolderLock.TryTake(options.Folder, out var refusal) ?? throw new ServeException(refusal));
-            var server = new DrayServer(options, report, owned);
+            var held = FolderLock.TryTake(options.Folder, out var refusal, tidies: only is not null);
+            if (held is not null) owned.Add(held);
+            else if (only is null) throw new ServeException(refusal);
+            var server = new DrayServer(options, only, isAlone: held is not null, report, owned);
             await server._control.StartAsync(cancel);
             server.Open();
             return server;
@@ -155,9 +174,10 @@ public sealed class DrayServer : IAsyncDisposable
         _closing = true;
         _receiver.Drain();
         _rawReceiver?.Drain();
+        _pulls.Drain();
         var since = Stopwatch.GetTimestamp();
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (_receiver.Running + (_rawReceiver?.Running ?? 0) > 0 && Stopwatch.GetElapsedTime(since) < grace) await tick.WaitForNextTickAsync().ConfigureAwait(false);
+        while (_receiver.Running + _pulls.Running + (_rawReceiver?.Running ?? 0) > 0 && Stopwatch.GetElapsedTime(since) < grace) await tick.WaitForNextTickAsync().ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
     }
 
@@ -202,9 +222,10 @@ public sealed class DrayServer : IAsyncDisposable
 
     private void Open()
     {
-        if (AdminSocket.TryOpen(_trust.Home, ListeningOn[0].Port, AdminDesk(), _reports.Failed) is { } admin) _owned.Add(admin.DisposeAsync);
         foreach (var loop in _loops) loop.Start();
         _loops[0].After(SweepEvery, Sweep);
+        if (!_listens) return;
+        if (AdminSocket.TryOpen(_trust.Home, ListeningOn[0].Port, AdminDesk(), _reports.Failed) is { } admin) _owned.Add(admin.DisposeAsync);
         new HourlySweep(_folder, _options.KeepPartials, _crews.For(_folder.DeviceOf(null)).Writers, _loops[0]).Start();
         _report(new Listening(_door.ListeningOn, _options.Folder, _trust.Own.Name, _trust.Own.Id)
         {
@@ -217,8 +238,14 @@ public sealed class DrayServer : IAsyncDisposable
     }
 
     private AdminDesk AdminDesk() => new(
-        ListeningOn, _trust.Desk, _trust.Known, Transfers, id => _receiver.CutOff(session => session.Owner != id),
+        ListeningOn, _trust.Desk, _trust.Known, Transfers, CutOff,
         new PartialsDesk(ServedFolder.FullPath(_options.Folder), _folder.Partials));
+
+    private void CutOff(string id)
+    {
+        _receiver.CutOff(session => session.Owner != id);
+        _pulls.CutOff(device => device != id);
+    }
 
     private IReadOnlyList<RunningTransfer> Transfers() => [.. _receiver.Sessions.Select(session => new RunningTransfer(
         session.Client, session.Owner, session.Peer.ToString(),
@@ -231,6 +258,8 @@ public sealed class DrayServer : IAsyncDisposable
             _receiver.Sweep();
             // It reads a file, which is not a loop's to wait for.
             if (_receiver.Running > 0) _ = Task.Run(() => _receiver.Renew(_trust.Admission.Now()));
+            if (_pulls.Running > 0) _ = Task.Run(() => _pulls.CutOff(MayGet));
+            _callbacks.Sweep();
             _rawReceiver?.Sweep();
         }
         finally
@@ -239,12 +268,25 @@ public sealed class DrayServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Where that can't be told just now, whoever has begun goes on.</summary>
+    private bool MayGet(string device)
+    {
+        try
+        {
+            return _trust.Admission.MayGet(device);
+        }
+        catch (IdentityException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Plain TCP tells nothing about who sends it.</summary>
     private bool MayComeRaw(IPAddress address) => _options.Open || IPAddress.IsLoopback(PeerAddress.Unmapped(address));
 
     private DoorOptions DoorOptions() => new()
     {
-        Lane = caller => LaneGreeter.Greet(caller, NextLoop(), _receiver, _greeting),
+        Lane = caller => LaneGreeter.Greet(caller, NextLoop(), _receiver, _callbacks, _greeting),
         Tls = _kestrelDoor.Tls,
         Http = _kestrelDoor.Http,
     };

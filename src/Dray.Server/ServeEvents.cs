@@ -1,4 +1,5 @@
 using System.Net;
+using Dray.Transfers;
 
 namespace Dray.Server;
 
@@ -56,6 +57,18 @@ public sealed record ClientCame(string Transfer, string Client, IPEndPoint Peer)
 /// <param name="Reason">Null where it was committed, else why it was not.</param>
 /// <param name="Receipt">What it left here, either way.</param>
 public sealed record ClientWent(string Transfer, string Client, IPEndPoint Peer, string? Reason, ServeReceipt Receipt) : ServeEvent;
+
+/// <summary>A device began to get something that is shared here.</summary>
+/// <param name="Client">What it is called here.</param>
+/// <param name="Peer">Where it called from.</param>
+/// <param name="Paths">What it asked for.</param>
+public sealed record PullCame(string Client, IPEndPoint Peer, IReadOnlyList<string> Paths) : ServeEvent;
+
+/// <summary>It has what it asked for, or left.</summary>
+/// <param name="Client">What it is called here.</param>
+/// <param name="Peer">Where it called from.</param>
+/// <param name="Receipt">What came of it, as for a send of this server's.</param>
+public sealed record PullWent(string Client, IPEndPoint Peer, SendReceipt Receipt) : ServeEvent;
 
 /// <summary>A raw connection's first bytes have come.</summary>
 /// <param name="Peer">Where they came from.</param>

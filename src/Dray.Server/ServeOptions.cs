@@ -58,6 +58,9 @@ public sealed record ServeOptions
     /// </summary>
     public bool Fast { get; init; }
 
+    /// <summary>Folders that paired devices may list and get from.</summary>
+    public IReadOnlyList<Share> Shares { get; init; } = [];
+
     /// <summary>Plain TCP besides; null is none.</summary>
     public RawOptions? Raw { get; init; }
 

@@ -39,7 +39,7 @@ internal sealed class Hostile : IDisposable
 
     private static (Socket Lane, byte[] Record) Begin(ControlClient control, LaneTicket ticket, LaneBinding binding)
     {
-        var lane = LaneDialer.Dial(control.Address!, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret), binding, out var seal);
+        var lane = LaneDialer.Dial(control.ConnectLane, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret), binding, out var seal);
         using (seal)
         {
             var record = new byte[FrameHeader.Size + 5000 + RecordHeader.Overhead];

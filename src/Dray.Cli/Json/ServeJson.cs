@@ -17,6 +17,10 @@ internal sealed class ServeJson(JsonLines<ServeLine> lines) : ServeOutput
             DevicePaired paired => new ServeLine.DevicePaired(paired.Name, paired.Id, paired.Peer.ToString()),
             ClientCame came => new ServeLine.Came(came.Transfer, came.Client, came.Peer.ToString(), came.Secret, came.Known),
             ClientWent went => Went(went, went.Receipt),
+            PullCame came => new ServeLine.PullCame(came.Client, came.Peer.ToString(), came.Paths),
+            PullWent went => new ServeLine.PullWent(
+                went.Client, went.Peer.ToString(), Words.Of(went.Receipt.Ended), went.Receipt.Reason, went.Receipt.Landed, went.Receipt.Replaced,
+                went.Receipt.Beside, went.Receipt.Skipped, went.Receipt.Failed, went.Receipt.Bytes, (long)went.Receipt.Elapsed.TotalMilliseconds, went.Receipt.Secret),
             RawCame came => new ServeLine.RawCame(came.Peer.ToString(), came.File),
             RawWent went => new ServeLine.RawWent(went.Peer.ToString(), went.File, went.Bytes, went.Reason, (long)went.Elapsed.TotalMilliseconds),
             Refused refused => new ServeLine.Refused(refused.Peer?.ToString(), refused.Reason),

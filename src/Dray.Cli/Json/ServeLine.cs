@@ -9,6 +9,8 @@ namespace Dray.Cli.Json;
 [JsonDerivedType(typeof(DevicePaired), "paired")]
 [JsonDerivedType(typeof(Came), "came")]
 [JsonDerivedType(typeof(Went), "went")]
+[JsonDerivedType(typeof(PullCame), "pull_came")]
+[JsonDerivedType(typeof(PullWent), "pull_went")]
 [JsonDerivedType(typeof(RawCame), "raw_came")]
 [JsonDerivedType(typeof(RawWent), "raw_went")]
 [JsonDerivedType(typeof(Refused), "refused")]
@@ -34,6 +36,14 @@ internal abstract record ServeLine : JsonLine
     public sealed record Went(
         string Transfer, string Client, string Peer, bool Committed, string? Reason, string Folder,
         long Landed, long Replaced, long Beside, long Skipped, long Failed, long Bytes, long ElapsedMs, bool Secret, bool Durable) : ServeLine;
+
+    /// <summary>A device began to get what is shared.</summary>
+    public sealed record PullCame(string Client, string Peer, IReadOnlyList<string> Paths) : ServeLine;
+
+    /// <summary>Ended is as a send's; Reason is missing where it is "done".</summary>
+    public sealed record PullWent(
+        string Client, string Peer, string Ended, string? Reason, long Landed, long Replaced, long Beside, long Skipped, long Failed,
+        long Bytes, long ElapsedMs, bool Secret) : ServeLine;
 
     public sealed record RawCame(string Peer, string File) : ServeLine;
 

@@ -9,6 +9,9 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
 {
     private string? _lastReason;
 
+    /// <summary>Where things land, in place of the target; null names that.</summary>
+    public string? Landing { get; init; }
+
     /// <summary>Where answers go; null where the other end is a dray server.</summary>
     public AnswerOutput? Answers { get; init; }
 
@@ -56,7 +59,7 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
         var well = receipt.Ended is SendEnd.Done or SendEnd.SomeFailed;
         if (!quiet && !dryRun && (well || landedAny))
         {
-            var line = ReceiptLine.Format(receipt, Terminal.Clean(Answers is null ? target.ToString() : target.Address), isRaw: Answers is not null);
+            var line = ReceiptLine.Format(receipt, Terminal.Clean(Landing ?? (Answers is null ? target.ToString() : target.Address)), isRaw: Answers is not null);
             terminal.Say(receipt.Ended == SendEnd.Done ? terminal.Paint(line, Tone.Good) : line);
         }
 

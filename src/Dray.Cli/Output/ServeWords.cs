@@ -1,4 +1,5 @@
 using Dray.Server;
+using Dray.Transfers;
 
 namespace Dray.Cli.Output;
 
@@ -28,6 +29,15 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
                 break;
             case ClientWent went when !quiet:
                 terminal.Result($"{Who(went.Client, went.Peer)} is done: {Receipt(went.Receipt)}");
+                break;
+            case PullCame came when !quiet:
+                terminal.Result($"{Who(came.Client, came.Peer)} began to get {Terminal.Clean(string.Join(", ", came.Paths))}");
+                break;
+            case PullWent { Receipt.Ended: SendEnd.Done or SendEnd.SomeFailed } went when !quiet:
+                terminal.Result($"{Who(went.Client, went.Peer)} has what it asked for: {Got(went.Receipt)}");
+                break;
+            case PullWent went when !quiet:
+                terminal.Complain($"{Who(went.Client, went.Peer)} did not get all: {Terminal.Clean(went.Receipt.Reason)}; {Got(went.Receipt)}");
                 break;
             case RawCame came when !quiet:
                 terminal.Result($"{came.Peer} began to send raw bytes -> {Terminal.Clean(came.File)}");
@@ -78,6 +88,10 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
         $"{ByteSize.Entries(receipt.Landed + receipt.Replaced + receipt.Beside)}, {ByteSize.Format(receipt.Bytes)} "
         + $"in {Span.Format(receipt.Elapsed)} -> {Terminal.Clean(receipt.Folder)}"
         + ReceiptLine.Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Secret, receipt.Durable || receipt.Landed + receipt.Replaced + receipt.Beside == 0);
+
+    private static string Got(SendReceipt receipt) =>
+        $"{ByteSize.Entries(receipt.Landed + receipt.Replaced + receipt.Beside)}, {ByteSize.Format(receipt.Bytes)} in {Span.Format(receipt.Elapsed)}"
+        + ReceiptLine.Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Secret);
 
     private static string Stored(RawWent went) =>
         $"{ByteSize.Format(went.Bytes)} in {Span.Format(went.Elapsed)} -> {Terminal.Clean(went.File)}";

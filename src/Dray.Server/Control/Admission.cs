@@ -12,18 +12,20 @@ namespace Dray.Server.Control;
 /// <param name="known">The devices that are known here.</param>
 /// <param name="ownId">This device's id: what shows it holds our own key, and is the same user.</param>
 /// <param name="open">Strangers may drop files into the inbox.</param>
-internal sealed class Admission(KnownDevices known, string ownId, bool open)
+/// <param name="only">The one that may send, where this is no server but a pull: nobody else may do anything then.</param>
+internal sealed class Admission(KnownDevices known, string ownId, bool open, Permit? only = null)
 {
     private int _failuresInARow;
 
     /// <summary>Null for whoever may not send.</summary>
     /// <param name="id">SHA-256 of the certificate, in lower-case hex.</param>
     /// <exception cref="IdentityException">Nobody can tell: deny.</exception>
-    public Permit? Of(string id) => id == ownId ? new Permit(id, "this device") : Of(id, known.Find(id));
+    public Permit? Of(string id) => only is not null ? (id == only.Device ? only : null) : id == ownId ? new Permit(id, "this device") : Of(id, known.Find(id));
 
     /// <summary>Whether the device is known here, whatever it may do; false where nobody can tell.</summary>
     public bool IsKnown(string id)
     {
+        if (only is not null) return id == only.Device;
         try
         {
             return id == ownId || known.Find(id) is not null;
@@ -34,9 +36,17 @@ internal sealed class Admission(KnownDevices known, string ownId, bool open)
         }
     }
 
+    /// <summary>Whether it may get what is shared here.</summary>
+    /// <exception cref="IdentityException">Nobody can tell: deny.</exception>
+    public bool MayGet(string id) => only is null && (id == ownId || known.Find(id) is { Get: true, Paired: not null });
+
+    /// <summary>What it is called here.</summary>
+    public string NameOf(string id) => id == ownId ? "this device" : known.Find(id)?.Name ?? DeviceId.Short(id);
+
     /// <summary>Tells of running transfers what they may go on under, null for nothing, by one look at what is known now.</summary>
     public Func<IncomingSession, Permit?> Now()
     {
+        if (only is not null) return static session => session.Permit;
         try
         {
             var devices = known.List();

@@ -1,9 +1,8 @@
-using System.Buffers;
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Dray.Files;
 using Dray.Security;
+using Dray.Server.Sharing;
 using Dray.Transfers.Control;
 using Dray.Transfers.Receiving;
 using Dray.Wire;
@@ -16,12 +15,10 @@ namespace Dray.Server.Control;
 /// The control plane's routes: JSON in, JSON out, everything decided by <see cref="Receiver"/>. docs/protocol.md lists
 /// them. Authorised before a byte of a body is read.
 /// </summary>
-internal sealed class ControlPlane(Receiver receiver, Trust trust, Refusals refusals, Action<ServeEvent> report)
+internal sealed class ControlPlane(Receiver receiver, Trust trust, SharingPlane sharing, Refusals refusals, Action<ServeEvent> report)
 {
     /// <summary>An offer is at most 1 MiB; what exceeds this is refused by Kestrel.</summary>
     public const long MostBody = 2 << 20;
-
-    private const int FirstOfBody = 16 << 10;
 
     private readonly PairingPlane _pairings = new(trust, report, TimeProvider.System);
 
@@ -69,15 +66,21 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Refusals refu
         switch (context.Request.Method, path.Trim('/').Split('/'))
         {
             case ("GET", ["v1", "hello"]):
-                await Answer(context, trust.Hello(device), ControlJson.Default.HelloAnswer);
+                await ControlBody.Answer(context, trust.Hello(device), ControlJson.Default.HelloAnswer);
                 break;
             case ("POST", ["v1", "pairings", .. { Length: 0 or 2 } rest]):
                 await Pair(context, rest, device, peer);
                 break;
+            case ("POST", ["v1", "list"]):
+                await sharing.ListAsync(context, device);
+                break;
+            case ("POST", ["v1", "pulls"]):
+                await sharing.PullAsync(context, device, peer);
+                break;
             case ("POST", ["v1", "transfers"]):
                 var permit = Permitted(device, peer);
-                var request = await Read(context, ControlJson.Default.OpenRequest);
-                await Answer(context, receiver.Open(request, permit, peer), ControlJson.Default.OpenAnswer);
+                var request = await ControlBody.Read(context, ControlJson.Default.OpenRequest);
+                await ControlBody.Answer(context, receiver.Open(request, permit, peer), ControlJson.Default.OpenAnswer);
                 break;
             case (_, ["v1", "transfers", var id, .. { Length: 0 or 1 } rest]):
                 Permitted(device, peer);
@@ -99,9 +102,9 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Refusals refu
     private async Task Pair(HttpContext context, string[] rest, string device, IPEndPoint peer)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = PairingPlane.MostBody;
-        var step = await Read(context, ControlJson.Default.PairingStep);
+        var step = await ControlBody.Read(context, ControlJson.Default.PairingStep);
         var (pairing, verb) = rest is [var id, var what] ? (id, what) : ("", "");
-        await Answer(context, _pairings.Take(pairing, verb, step, device, peer), ControlJson.Default.PairingStep);
+        await ControlBody.Answer(context, _pairings.Take(pairing, verb, step, device, peer), ControlJson.Default.PairingStep);
     }
 
     private async Task RouteWithin(HttpContext context, string transfer, string device, string verb)
@@ -122,19 +125,19 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Refusals refu
         switch (context.Request.Method, verb)
         {
             case ("POST", "offers"):
-                var offer = await Read(context, ControlJson.Default.OfferRequest);
-                await Answer(context, session.Transfer.Plan(offer), ControlJson.Default.PlanAnswer);
+                var offer = await ControlBody.Read(context, ControlJson.Default.OfferRequest);
+                await ControlBody.Answer(context, session.Transfer.Plan(offer), ControlJson.Default.PlanAnswer);
                 break;
             case ("POST", "resume"):
-                var resume = await Read(context, ControlJson.Default.ResumeRequest);
-                await Answer(context, await Resumption.Run(session.Transfer, resume, context.RequestAborted), ControlJson.Default.ResumeAnswer);
+                var resume = await ControlBody.Read(context, ControlJson.Default.ResumeRequest);
+                await ControlBody.Answer(context, await Resumption.Run(session.Transfer, resume, context.RequestAborted), ControlJson.Default.ResumeAnswer);
                 break;
             case ("POST", "lanes"):
-                var lanes = await Read(context, ControlJson.Default.LanesRequest);
-                await Answer(context, receiver.IssueTickets(session, lanes), ControlJson.Default.LanesAnswer);
+                var lanes = await ControlBody.Read(context, ControlJson.Default.LanesRequest);
+                await ControlBody.Answer(context, receiver.IssueTickets(session, lanes), ControlJson.Default.LanesAnswer);
                 break;
             case ("POST", "commit"):
-                await Answer(context, receiver.Commit(session), ControlJson.Default.CommitAnswer);
+                await ControlBody.Answer(context, receiver.Commit(session), ControlJson.Default.CommitAnswer);
                 break;
             case ("DELETE", ""):
                 receiver.Cancel(session, "cancelled by the sender");
@@ -151,47 +154,11 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Refusals refu
     private static string? DeviceOf(HttpContext context) =>
         context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate ? DeviceId.Of(certificate) : null;
 
-    /// <summary>Read whole, since what is in one piece is taken apart in half the time. Room is made for what has come, not for what was announced.</summary>
-    private static async Task<T> Read<T>(HttpContext context, JsonTypeInfo<T> type)
-    {
-        var body = ArrayPool<byte>.Shared.Rent(FirstOfBody);
-        try
-        {
-            var length = 0;
-            while (await context.Request.Body.ReadAsync(body.AsMemory(length), context.RequestAborted) is > 0 and var count)
-            {
-                length += count;
-                if (length == body.Length) body = Grow(body);
-            }
-
-            return JsonSerializer.Deserialize(body.AsSpan(0, length), type) ?? throw new JsonException("an empty body");
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(body);
-        }
-    }
-
-    private static byte[] Grow(byte[] full)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(2 * full.Length);
-        full.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(full);
-        return larger;
-    }
-
-    private static async Task Answer<T>(HttpContext context, T answer, JsonTypeInfo<T> type)
-    {
-        context.Response.ContentType = "application/json";
-        await using (var json = new Utf8JsonWriter(context.Response.BodyWriter)) JsonSerializer.Serialize(json, answer, type);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-    }
-
     private static async Task Refuse(HttpContext context, int status, string code, string message)
     {
         if (context.Response.HasStarted) return;
         context.Response.StatusCode = status;
-        await Answer(context, new ErrorAnswer { Code = code, Message = message }, ControlJson.Default.ErrorAnswer);
+        await ControlBody.Answer(context, new ErrorAnswer { Code = code, Message = message }, ControlJson.Default.ErrorAnswer);
     }
 
     private static int StatusOf(string code) => code switch
@@ -200,7 +167,7 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, Refusals refu
         ErrorCode.Upgrade => StatusCodes.Status426UpgradeRequired,
         ErrorCode.Refused or ErrorCode.Stranger => StatusCodes.Status403Forbidden,
         ErrorCode.NoCode or ErrorCode.Busy or ErrorCode.Disagreed => StatusCodes.Status409Conflict,
-        ErrorCode.Gone => StatusCodes.Status404NotFound,
+        ErrorCode.Gone or ErrorCode.Missing => StatusCodes.Status404NotFound,
         ErrorCode.Bad => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status500InternalServerError,
     };

@@ -1,6 +1,7 @@
 using Dray.Security;
 using Dray.Security.Pairing;
 using Dray.Transfers.Control;
+using Dray.Transfers.Receiving;
 
 namespace Dray.Server.Control;
 
@@ -13,13 +14,13 @@ internal sealed class Trust : IDisposable
     private readonly bool _open;
 
     /// <exception cref="IdentityException">This device's key can't be used.</exception>
-    public Trust(string home, bool open)
+    public Trust(string home, bool open, Permit? only = null)
     {
         (Home, _open) = (home, open);
         Own = DeviceIdentity.LoadOrCreate(home, TimeProvider.System);
         Known = new KnownDevices(home);
         Desk = new PairingDesk(Own.Id, TimeProvider.System);
-        Admission = new Admission(Known, Own.Id, open);
+        Admission = new Admission(Known, Own.Id, open, only);
     }
 
     /// <summary>The configuration folder.</summary>
@@ -37,6 +38,9 @@ internal sealed class Trust : IDisposable
     /// <summary>Whether any device is paired with this one.</summary>
     /// <exception cref="IdentityException">Nobody can tell.</exception>
     public bool IsPaired => Known.List().Any(device => device.Paired is not null);
+
+    /// <summary>What a device is called here.</summary>
+    public string NameOf(string device) => Admission.NameOf(device);
 
     /// <summary>What anybody may know.</summary>
     /// <param name="device">Who asks: SHA-256 of the certificate, in lower-case hex.</param>

@@ -49,6 +49,9 @@ internal sealed class FrontDoor : IDisposable
 
     public void Start() => _listeners.Start();
 
+    /// <summary>Takes a connection that somebody here has made, as if it had been accepted. On the loop.</summary>
+    public void Take(Socket socket) => Accept(socket);
+
     /// <summary>Stops listening and closes who has not spoken yet; those passed on are their takers'. Any thread.</summary>
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Dray.Multiplexing;
+using Dray.Server.Sharing;
 using Dray.Transfers.Receiving;
 using Dray.Wire;
 using Dray.Wire.Sealing;
@@ -19,22 +20,23 @@ internal sealed class LaneGreeter
     private readonly Socket _socket;
     private readonly EventLoop _loop;
     private readonly Receiver _receiver;
+    private readonly Callbacks _callbacks;
     private readonly Crowd<LaneGreeter> _crowd;
     private Watch? _watch;
     private LoopTimer? _deadline;
     private int _count;
     private bool _done;
 
-    private LaneGreeter(Caller caller, EventLoop loop, Receiver receiver, Crowd<LaneGreeter> crowd) =>
-        (_caller, _socket, _loop, _receiver, _crowd) = (caller, caller.Socket, loop, receiver, crowd);
+    private LaneGreeter(Caller caller, EventLoop loop, Receiver receiver, Callbacks callbacks, Crowd<LaneGreeter> crowd) =>
+        (_caller, _socket, _loop, _receiver, _callbacks, _crowd) = (caller, caller.Socket, loop, receiver, callbacks, crowd);
 
     /// <summary>A crowd for all lanes of a server that are being greeted.</summary>
     public static Crowd<LaneGreeter> NewCrowd() => new(most: 1024, mostFromOne: 256);
 
     /// <summary>Starts greeting on that loop; the door's loop calls it. The socket belongs to the greeter from now on.</summary>
-    public static void Greet(Caller caller, EventLoop loop, Receiver receiver, Crowd<LaneGreeter> crowd)
+    public static void Greet(Caller caller, EventLoop loop, Receiver receiver, Callbacks callbacks, Crowd<LaneGreeter> crowd)
     {
-        var greeter = new LaneGreeter(caller, loop, receiver, crowd);
+        var greeter = new LaneGreeter(caller, loop, receiver, callbacks, crowd);
         var oldest = crowd.Enter(greeter, caller.Peer.Address);
         loop.Post(greeter.Start);
         oldest?._loop.Post(oldest.Close);
@@ -89,38 +91,56 @@ internal sealed class LaneGreeter
 
     private void Admit(LaneHello hello)
     {
-        if (_receiver.Redeem(hello, out var secret) is not { } pass)
+        if (_receiver.Redeem(hello, out var secret) is { } pass)
+        {
+            AdmitLane(pass, hello, secret);
+        }
+        else if (_callbacks.Redeem(hello, out secret) is { } awaited)
+        {
+            Span<byte> nonce = stackalloc byte[LaneGreetingLayout.NonceSize];
+            RandomNumberGenerator.Fill(nonce);
+            if (!TryWelcome(secret, nonce)) return;
+            Leave();
+            awaited.Come(_socket);
+        }
+        else
         {
             Refuse(LaneStatus.Refused);
-            return;
         }
+    }
 
-        Span<byte> welcome = stackalloc byte[LaneWelcome.Size];
+    private void AdmitLane(LanePass pass, LaneHello hello, byte[] secret)
+    {
         Span<byte> nonce = stackalloc byte[LaneGreetingLayout.NonceSize];
         RandomNumberGenerator.Fill(nonce);
-        LaneWelcome.Write(welcome, _hello, secret, nonce);
         var seal = LaneSeal.Derive(pass.Binding, secret, hello.Nonce, nonce);
-        CryptographicOperations.ZeroMemory(secret);
-        if (!Say(welcome))
+        if (!TryWelcome(secret, nonce))
         {
             seal.Dispose();
-            return;
-        }
-
-        try
-        {
-            DeadPeer.Notice(_socket);
-        }
-        catch (SocketException)
-        {
-            // It is gone already.
-            seal.Dispose();
-            Close();
             return;
         }
 
         Leave();
         Receiver.Attach(pass, BinaryPrimitives.ReadUInt128BigEndian(hello.Ticket), seal, _socket, _loop);
+    }
+
+    /// <summary>Proves that the ticket was ours, and looks after the connection from then on; false where it is gone again. The secret is used up.</summary>
+    private bool TryWelcome(byte[] secret, ReadOnlySpan<byte> nonce)
+    {
+        Span<byte> welcome = stackalloc byte[LaneWelcome.Size];
+        LaneWelcome.Write(welcome, _hello, secret, nonce);
+        CryptographicOperations.ZeroMemory(secret);
+        if (!Say(welcome)) return false;
+        try
+        {
+            DeadPeer.Notice(_socket);
+            return true;
+        }
+        catch (SocketException)
+        {
+            Close();
+            return false;
+        }
     }
 
     private void Refuse(LaneStatus status)

@@ -15,18 +15,17 @@ internal static class LaneDialer
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <param name="at">The server.</param>
+    /// <param name="connect">Gives a connection to the receiver, which is closed where anything fails.</param>
     /// <param name="id">The ticket's id, 16 bytes.</param>
     /// <param name="secret">The ticket's secret, 32 bytes.</param>
     /// <param name="binding">What the lane is for.</param>
     /// <param name="seal">What seals it, for the caller to dispose.</param>
     /// <exception cref="IOException">The lane could not be opened; the message says why.</exception>
-    public static Socket Dial(IPEndPoint at, ReadOnlySpan<byte> id, ReadOnlySpan<byte> secret, LaneBinding binding, out LaneSeal seal)
+    public static Socket Dial(Func<Socket> connect, ReadOnlySpan<byte> id, ReadOnlySpan<byte> secret, LaneBinding binding, out LaneSeal seal)
     {
-        var socket = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false, NoDelay = true };
+        var socket = connect();
         try
         {
-            Connect(socket, at);
             DeadPeer.Notice(socket);
             Span<byte> hello = stackalloc byte[LaneHello.Size];
             Span<byte> nonce = stackalloc byte[LaneGreetingLayout.NonceSize];
@@ -36,6 +35,24 @@ internal static class LaneDialer
             Span<byte> theirs = stackalloc byte[LaneGreetingLayout.NonceSize];
             Hear(socket, hello, secret, theirs);
             seal = LaneSeal.Derive(binding, secret, nonce, theirs);
+            return socket;
+        }
+        catch (Exception e)
+        {
+            socket.Dispose();
+            if (e is SocketException) throw new IOException(e.Message, e);
+            throw;
+        }
+    }
+
+    /// <summary>A connection of one's own making.</summary>
+    /// <exception cref="IOException">It can't be had.</exception>
+    public static Socket Connect(IPEndPoint at)
+    {
+        var socket = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false, NoDelay = true };
+        try
+        {
+            Connect(socket, at);
             return socket;
         }
         catch (Exception e)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Dray.Files;
 using Dray.Wire;
 
@@ -7,6 +8,12 @@ namespace Dray.Transfers;
 /// What a send reports as it goes, in order, from one thread at a time. Names and texts are as they came, possibly from
 /// the other side: <see cref="DisplayText.Escape"/> makes them fit to be shown.
 /// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
+[JsonDerivedType(typeof(Planned), "planned")]
+[JsonDerivedType(typeof(Resuming), "resuming")]
+[JsonDerivedType(typeof(EntryLanded), "landed")]
+[JsonDerivedType(typeof(LeftOut), "left-out")]
+[JsonDerivedType(typeof(EntryFailed), "failed")]
 public abstract record SendEvent;
 
 /// <summary>The server answered.</summary>

@@ -1,3 +1,6 @@
+using System.Net.Sockets;
+using Dray.Files;
+
 namespace Dray.Transfers;
 
 /// <summary>Everything a send is told. Sizes in bytes, rates in bytes a second.</summary>
@@ -74,6 +77,15 @@ public sealed record SendOptions
 
     /// <summary>Bytes after which a lane gives way to a new one; null for as many as its keys may seal.</summary>
     internal long? LaneTurnOver { get; init; }
+
+    /// <summary>
+    /// Gives connections to the receiver, where it has to call back since it is no server itself; null connects to
+    /// <see cref="Host"/>. Each is non-blocking, and the caller's.
+    /// </summary>
+    internal Func<CancellationToken, Task<Socket>>? Dial { get; init; }
+
+    /// <summary>Opens what is sent, in place of <see cref="Sources"/>, which then only name it; null opens these.</summary>
+    internal Func<string, ISourceTree>? OpenSource { get; init; }
 
     /// <summary>How long to try to connect at first; null means 10 s.</summary>
     public TimeSpan? RetryConnect { get; init; }

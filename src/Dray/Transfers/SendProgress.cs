@@ -45,6 +45,13 @@ public sealed class SendProgress
         Done(entries, bytes);
     }
 
+    /// <summary>As another end counts.</summary>
+    internal void Set(long bytesFound, long bytesDone, long bytesThere, long entriesFound, long entriesDone, bool walked)
+    {
+        (_bytesFound, _bytesDone, _bytesThere) = (bytesFound, bytesDone, bytesThere);
+        (_entriesFound, _entriesDone, _walked) = (entriesFound, entriesDone, walked);
+    }
+
     internal void Reset()
     {
         _bytesFound = _bytesDone = _bytesThere = _entriesFound = _entriesDone = 0;

@@ -58,6 +58,9 @@ public enum SendEnd
     /// <summary>The receiver has no room or quota left (exit 6).</summary>
     NoSpace,
 
+    /// <summary>What was asked for is not there; nothing has moved (exit 5).</summary>
+    Missing,
+
     /// <summary>The server said no (exit 4).</summary>
     Refused,
 

@@ -126,6 +126,7 @@ public static class Sender
     {
         try
         {
+            if (options.Dial is not null) return; // it is reached by no place
             var place = ServerPlace.Of(options.Host, options.Port);
             if (serverId != ownId && known.Find(serverId) is { } device && !device.Reached.Contains(place)) known.Recognise(serverId, null, place);
         }

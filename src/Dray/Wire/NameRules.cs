@@ -62,7 +62,7 @@ internal static class NameRules
     /// comparison ignores, or with the trailing dots and spaces that Windows drops. (No letter outside ASCII folds or
     /// composes to one of d, r, a, y, so nothing else is left to normalise.)
     /// </summary>
-    private static bool IsOwn(ReadOnlySpan<char> component)
+    public static bool IsOwn(ReadOnlySpan<char> component)
     {
         var matched = 0;
         foreach (var rune in component.EnumerateRunes())

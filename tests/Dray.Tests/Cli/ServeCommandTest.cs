@@ -22,7 +22,8 @@ public sealed class ServeCommandTest
     {
         var options = Read("in");
         Assert.Equal(Path.GetFullPath("in"), options.Folder);
-        Assert.Equal(new ServeOptions { Folder = "in" } with { Folder = options.Folder, Listen = options.Listen }, options);
+        Assert.Equal(new ServeOptions { Folder = "in" } with { Folder = options.Folder, Listen = options.Listen, Shares = options.Shares }, options);
+        Assert.Empty(options.Shares);
         Assert.Empty(options.Listen);
     }
 

@@ -105,7 +105,7 @@ public sealed class LaneGreeterTest
         pair.Theirs.Send(LaneGreetingLayout.Magic);
         var caller = TestDoor.CallerOn(pair.Ours, time);
         time.Advance(TimeSpan.FromSeconds(5)); // before its first byte came
-        LaneGreeter.Greet(caller, loop.Loop, null!, LaneGreeter.NewCrowd());
+        LaneGreeter.Greet(caller, loop.Loop, null!, null!, LaneGreeter.NewCrowd());
         loop.Settle();
         time.Advance(TimeSpan.FromSeconds(4));
         pair.Theirs.Send([(byte)LaneGreetingLayout.Version, 0]);
@@ -126,7 +126,7 @@ public sealed class LaneGreeterTest
         foreach (var pair in new[] { first, second, third })
         {
             pair.Theirs.Send(LaneGreetingLayout.Magic[..4]);
-            LaneGreeter.Greet(TestDoor.CallerOn(pair.Ours), loop.Loop, null!, crowd);
+            LaneGreeter.Greet(TestDoor.CallerOn(pair.Ours), loop.Loop, null!, null!, crowd);
         }
 
         loop.Settle();

@@ -83,7 +83,7 @@ public sealed class LaneSuiteTest
 
     private static void Dial(TestServer server, LaneTicket ticket, byte[] secret, LaneBinding binding)
     {
-        using var socket = LaneDialer.Dial(server.At, Convert.FromHexString(ticket.Id), secret, binding, out var seal);
+        using var socket = LaneDialer.Dial(() => LaneDialer.Connect(server.At), Convert.FromHexString(ticket.Id), secret, binding, out var seal);
         seal.Dispose();
     }
 }

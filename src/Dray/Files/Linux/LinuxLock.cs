@@ -24,6 +24,13 @@ internal static class LinuxLock
         // The number only helps people: it may fail on a full disk.
         if (error == 0 && Posix.SetSize(file, 0) == 0)
             Posix.Write(file, 0, Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        // Whoever had it may have taken the file away with it: then it locks nothing that others see.
+        if (error == 0 && Posix.Stat(file, out var stat) == 0 && stat.Links == 0)
+        {
+            file.Dispose();
+            return TryTake(own, out holder);
+        }
+
         if (error == 0) return file;
         file.Dispose();
         throw FileFaults.Failure(error, "lock");

@@ -27,7 +27,32 @@ internal sealed class LinuxSourceTree : ISourceTree
         throw FileFaults.Failure(error, folder + top);
     }
 
+    /// <summary>The same beneath a folder and nowhere else: no link is followed on the way.</summary>
+    /// <param name="within">Links on the way to this are followed.</param>
+    /// <param name="folder">The folder beneath; null is that one itself.</param>
+    /// <param name="top">The one thing in it that is meant; null means all that is in it.</param>
+    public static LinuxSourceTree OpenBeneath(string within, WireName? folder, string? top)
+    {
+        var outer = Posix.Open(within, Posix.FolderFlags);
+        if (outer.IsInvalid) throw FileFaults.Failure(outer.Error, folder?.Value ?? "");
+        var root = new RootFolder(outer);
+        if (folder is { } name)
+        {
+            var inner = root.Open(name.Value, Posix.FolderFlags);
+            root.Dispose();
+            if (inner.IsInvalid) throw FileFaults.Failure(inner.Error, name.Value);
+            root = new RootFolder(inner);
+        }
+
+        var error = top is null ? 0 : Posix.Stat(root.Descriptor, top, out _);
+        if (error == 0) return new LinuxSourceTree(root, top);
+        root.Dispose();
+        throw FileFaults.Failure(error, folder is { } parent ? $"{parent.Value}/{top}" : top!);
+    }
+
     public IEnumerable<Found> Walk(Func<string, bool, bool> admit) => new LinuxWalk(_root, _top, admit).Run();
+
+    public IEnumerable<Found> List() => new LinuxWalk(_root, _top, static (_, _) => true) { IsFlat = true }.Run();
 
     public ISourceFile Open(WireName name) => OpenBeneath(_root, name);
 

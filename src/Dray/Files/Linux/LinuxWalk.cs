@@ -13,6 +13,9 @@ internal sealed class LinuxWalk(RootFolder root, string? top, Func<string, bool,
 {
     private readonly Stack<Pending> _pending = new();
 
+    /// <summary>What is within the folders that it comes by is left out, and not looked at.</summary>
+    public bool IsFlat { get; init; }
+
     public IEnumerable<Found> Run()
     {
         if (top is null)
@@ -52,6 +55,7 @@ internal sealed class LinuxWalk(RootFolder root, string? top, Func<string, bool,
 
         if (name is { } own) yield return Found.Of(ToEntry(own, EntryKind.Folder, Posix.ToNode(stat)));
 
+        if (IsFlat && name is not null) yield break;
         var subFolders = new Pending(name);
         using var reader = new FolderReader(folder);
         while (reader.TryRead(out var entry))

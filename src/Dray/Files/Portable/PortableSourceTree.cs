@@ -27,6 +27,19 @@ internal sealed class PortableSourceTree : ISourceTree
         return new PortableSourceTree(root, top);
     }
 
+    /// <summary>The same beneath a folder; links on the way are looked for.</summary>
+    /// <inheritdoc cref="LinuxSourceTree.OpenBeneath(string, WireName?, string?)"/>
+    public static PortableSourceTree OpenBeneath(string within, WireName? folder, string? top)
+    {
+        if (folder is not { } name) return Open(within, top);
+        for (var (each, more) = (name, true); more; more = each.TryGetParent(out each))
+        {
+            if (new DirectoryInfo(Path.Combine(within, each.Value)).LinkTarget is not null) throw FileFaults.Failure(FileFault.OutsideRoot, name.Value);
+        }
+
+        return Open(Path.Combine(within, name.Value), top);
+    }
+
     public IEnumerable<Found> Walk(Func<string, bool, bool> admit)
     {
         var folders = new Stack<string>();

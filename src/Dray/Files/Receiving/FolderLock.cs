@@ -10,20 +10,38 @@ namespace Dray.Files;
 internal sealed class FolderLock : IDisposable
 {
     private readonly IDisposable _held;
+    private readonly string _folder;
 
-    private FolderLock(IDisposable held) => _held = held;
+    private FolderLock(IDisposable held, string folder) => (_held, _folder) = (held, folder);
+
+    /// <summary>Where nothing is left in <c>.dray</c> when it is let go, it goes too.</summary>
+    public bool Tidies { get; init; }
 
     /// <summary>Takes it, or returns null and why not, in words for people.</summary>
     /// <exception cref="FileFailureException">The folder is missing or can't be written to.</exception>
-    public static FolderLock? TryTake(string folder, out string refusal)
+    public static FolderLock? TryTake(string folder, out string refusal, bool tidies = false)
     {
         var holder = 0;
         IDisposable? held = OperatingSystem.IsLinux() ? TakeByDescriptor(folder, out holder) : TakeByPath(folder);
         refusal = held is not null ? "" : holder == 0 ? "already serving this folder" : $"already serving this folder (process {holder})";
-        return held is null ? null : new FolderLock(held);
+        return held is null ? null : new FolderLock(held, folder) { Tidies = tidies };
     }
 
-    public void Dispose() => _held.Dispose();
+    public void Dispose()
+    {
+        if (Tidies && OperatingSystem.IsLinux()) Tidy();
+        _held.Dispose();
+    }
+
+    /// <summary>Only empty folders go, and the lock with the last of them, while it is held.</summary>
+    private void Tidy()
+    {
+        using var folder = Posix.Open(_folder, Posix.FolderFlags);
+        using var own = folder.IsInvalid ? folder : Posix.OpenAt(folder, StagingHome.Name, Posix.FolderFlags | Dray.Interop.Libc.O_NOFOLLOW);
+        if (own.IsInvalid || Posix.RemoveFolder(own, "staging") != 0 || Posix.RemoveFolder(own, "replaced") != 0) return;
+        Posix.Unlink(own, "lock");
+        Posix.RemoveFolder(folder, StagingHome.Name);
+    }
 
     private static Descriptor? TakeByDescriptor(string path, out int holder)
     {

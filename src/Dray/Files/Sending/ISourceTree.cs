@@ -16,6 +16,9 @@ internal interface ISourceTree : IDisposable
     /// <param name="admit">Given a path beneath the folder that was opened, and whether it is a folder; false leaves it out, with all in it.</param>
     IEnumerable<Found> Walk(Func<string, bool, bool> admit);
 
+    /// <summary>The same without what is within its folders.</summary>
+    IEnumerable<Found> List() => Walk(static (path, _) => !path.Contains('/'));
+
     /// <summary>Opens a regular file.</summary>
     /// <exception cref="FileFailureException">It can't be opened, or is no regular file any more.</exception>
     ISourceFile Open(WireName name);

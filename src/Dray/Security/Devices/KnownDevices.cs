@@ -37,7 +37,7 @@ internal sealed class KnownDevices
     public KnownDevice? Named(string nameOrId) => Pick(Read(), nameOrId);
 
     /// <summary>
-    /// Remembers a device that has just been paired. It may send, and nothing else; one that is known already keeps its
+    /// Remembers a device that has just been paired. It may send, and get what is shared; one that was paired already keeps its
     /// name and what it may do.
     /// </summary>
     /// <param name="id">SHA-256 of its certificate, 64 lower-case hex digits.</param>
@@ -46,7 +46,7 @@ internal sealed class KnownDevices
     /// <param name="place">Where it was reached as a server, if it was.</param>
     public KnownDevice Add(string id, string? claimedName, DateTimeOffset now, string? place = null) => Remember(id, claimedName, place, known => known with
     {
-        Paired = now, Send = known.Paired is null || known.Send,
+        Paired = now, Send = known.Paired is null || known.Send, Get = known.Paired is null || known.Get,
     });
 
     /// <summary>

@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Dray.Lanes;
 using Dray.Multiplexing;
 using Dray.Security;
 
@@ -22,18 +24,27 @@ internal sealed class ControlClient : IDisposable
     /// <summary>For a connection and its TLS handshake; and for an answer of somebody who is not known to mean well.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>For the next line of an answer that goes on; whoever has nothing to say says so more often.</summary>
+    private static readonly TimeSpan LinePatience = TimeSpan.FromSeconds(15);
+
     /// <summary>The plan of one batch is the largest answer; a name may come back in it with its reason.</summary>
     private const int MostAnswer = 16 << 20;
 
     private readonly HttpClient _http;
     private readonly string _host;
     private readonly int _port;
+    private readonly Func<CancellationToken, Task<Socket>>? _dial;
     private ServerBelief _belief;
     private Exception? _doubt;
 
-    public ControlClient(string host, int port, DeviceIdentity identity, ServerBelief belief)
+    /// <param name="host">The server.</param>
+    /// <param name="port">Its TCP port.</param>
+    /// <param name="identity">This device's.</param>
+    /// <param name="belief">Whom to say anything to.</param>
+    /// <param name="dial">Gives connections to it; null connects.</param>
+    public ControlClient(string host, int port, DeviceIdentity identity, ServerBelief belief, Func<CancellationToken, Task<Socket>>? dial = null)
     {
-        (_host, _port, _belief) = (host, port, belief);
+        (_host, _port, _belief, _dial) = (host, port, belief, dial);
         _http = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = Connect,
@@ -98,6 +109,14 @@ internal sealed class ControlClient : IDisposable
         return await Read(answer, ControlJson.Default.CommitAnswer, cancel);
     }
 
+    /// <summary>What is shared there, as it comes.</summary>
+    public IAsyncEnumerable<ListedEntry> List(ListRequest request, CancellationToken cancel) =>
+        Lines("v1/list", JsonSerializer.SerializeToUtf8Bytes(request, PullJson.Default.ListRequest), PullJson.Default.ListedEntry, cancel);
+
+    /// <summary>Has the server send, and tells how that goes, until it has ended.</summary>
+    public IAsyncEnumerable<PullLine> Pull(PullRequest request, CancellationToken cancel) =>
+        Lines("v1/pulls", JsonSerializer.SerializeToUtf8Bytes(request, PullJson.Default.PullRequest), PullJson.Default.PullLine, cancel);
+
     public async Task Cancel(string transfer, CancellationToken cancel)
     {
         using var answer = await Say(within => _http.DeleteAsync(new Uri($"v1/transfers/{transfer}", UriKind.Relative), within), cancel);
@@ -117,6 +136,17 @@ internal sealed class ControlClient : IDisposable
         content.Headers.ContentType = Json;
         using var answer = await Say(within => _http.PostAsync(new Uri(path, UriKind.Relative), content, within), cancel, patience);
         return await Read(answer, answerType, cancel);
+    }
+
+    private async IAsyncEnumerable<T> Lines<T>(string path, byte[] request, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var content = new ByteArrayContent(request);
+        content.Headers.ContentType = Json;
+        using var asking = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var answer = await Say(within => _http.SendAsync(asking, HttpCompletionOption.ResponseHeadersRead, within), cancel, LinePatience);
+        if (!answer.IsSuccessStatusCode) await Read(answer, type, cancel);
+        await using var body = await answer.Content.ReadAsStreamAsync(cancel);
+        await foreach (var line in JsonLineStream.ReadAsync(body, type, LinePatience, cancel)) yield return line;
     }
 
     /// <summary>TLS tells only that a certificate was not taken; this tells why. What took too long is a connection that was lost.</summary>
@@ -156,10 +186,11 @@ internal sealed class ControlClient : IDisposable
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
         // NoDelay before the handshake, or it stalls for about 45 ms.
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = _dial is { } dial ? await dial(cancel) : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            if (IPAddress.TryParse(_host, out var address)) await socket.ConnectAsync(new IPEndPoint(address, _port), cancel);
+            if (_dial is not null) (socket.NoDelay, socket.Blocking) = (true, true); // a stream takes no other
+            else if (IPAddress.TryParse(_host, out var address)) await socket.ConnectAsync(new IPEndPoint(address, _port), cancel);
             else await socket.ConnectAsync(_host, _port, cancel);
             Address = Unmapped((IPEndPoint)socket.RemoteEndPoint!);
             RoundTrip = TcpInfo.TryRead(socket, out var info) ? info.RoundTrip : TimeSpan.Zero;
@@ -172,6 +203,10 @@ internal sealed class ControlClient : IDisposable
             throw;
         }
     }
+
+    /// <summary>One more connection to where the server was reached, for a lane. Runs on a thread that may wait.</summary>
+    /// <exception cref="IOException">It can't be had.</exception>
+    public Socket ConnectLane() => _dial is { } dial ? dial(CancellationToken.None).GetAwaiter().GetResult() : LaneDialer.Connect(Address!);
 
     internal static IPEndPoint Unmapped(IPEndPoint at) =>
         at.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(at.Address.MapToIPv4(), at.Port) : at;

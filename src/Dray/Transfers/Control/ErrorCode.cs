@@ -30,6 +30,9 @@ internal static class ErrorCode
     /// <summary>No such transfer: it ended, or never was (404).</summary>
     public const string Gone = "gone";
 
+    /// <summary>Nothing is shared by that path (404).</summary>
+    public const string Missing = "missing";
+
     /// <summary>The server is ending and takes nothing new (503).</summary>
     public const string Draining = "draining";
 

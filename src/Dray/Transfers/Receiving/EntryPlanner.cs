@@ -91,6 +91,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
     {
         var fault = WireName.TryParse(offered.Name, out var name);
         if (fault != NameFault.None) throw Refused(FileFault.NotStorable, offered, fault.Describe());
+        if (options.Asked is { } asked && !asked.Admits(name)) throw Refused(FileFault.OutsideRoot, offered, "nobody here asked for it");
         fault = WireName.TryCombine(options.Into, name, out target);
         if (fault != NameFault.None) throw Refused(FileFault.NotStorable, offered, fault.Describe());
         CheckStorable(offered, target);

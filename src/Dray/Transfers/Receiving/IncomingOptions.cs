@@ -21,6 +21,9 @@ internal sealed record IncomingOptions(WireName? Into)
     /// <summary>It comes from a stranger: no links, and nothing that is there is replaced, compared or changed.</summary>
     public bool Stranger { get; init; }
 
+    /// <summary>Nothing but this may come; null where the sender chooses.</summary>
+    public AskedFor? Asked { get; init; }
+
     /// <summary>What it may still bring; null for as much as there is room for.</summary>
     public Allowance? Allowance { get; init; }
 }

@@ -57,6 +57,7 @@ internal sealed class Receiver : IDisposable
     /// <summary>POST /v1/transfers.</summary>
     public OpenAnswer Open(OpenRequest request, Permit permit, IPEndPoint peer)
     {
+        if (permit.Asked is { } asked) request = asked.InPlaceOf(request);
         if (request.Protocol != ControlProtocol.Version) throw Refuse(peer, ErrorCode.Upgrade, ControlProtocol.UpgradeWords(request.Protocol));
         var suite = SuiteOf(request, peer);
         if (permit.IsStranger && request.DryRun) throw Refuse(peer, ErrorCode.Refused, "a dry run is for paired devices only: it tells what is here, and leaves nothing");
@@ -295,6 +296,7 @@ internal sealed class Receiver : IDisposable
             Device = permit.Device,
             Durable = !request.Fast && !_options.Fast,
             Stranger = permit.IsStranger,
+            Asked = permit.Asked,
             Allowance = AllowanceOf(permit, peer),
             OnConflict = permit.IsStranger ? Harmless(request.OnConflict) : request.OnConflict,
             Check = request.Check && !permit.IsStranger,

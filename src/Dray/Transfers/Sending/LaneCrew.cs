@@ -175,7 +175,7 @@ internal sealed class LaneCrew : IDisposable
         try
         {
             var binding = new LaneBinding(_suite, Convert.FromHexString(_transfer), ticket.Lane);
-            return LaneDialer.Dial(_control.Address!, Convert.FromHexString(ticket.Id), secret, binding, out seal);
+            return LaneDialer.Dial(_control.ConnectLane, Convert.FromHexString(ticket.Id), secret, binding, out seal);
         }
         finally
         {

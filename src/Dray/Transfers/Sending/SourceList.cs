@@ -80,15 +80,15 @@ internal sealed class SourceList : IDisposable
         foreach (var (_, tree) in _sources) tree.Dispose();
     }
 
-    private static ISourceTree Open(string typed, SendOptions options) => typed == StandardInput
+    private static ISourceTree Open(string typed, SendOptions options) => typed == StandardInput && options.OpenSource is null
         ? SpooledSource.Take(options.StandardInput ?? Console.OpenStandardInput(), options.StandardInputName ?? throw new ArgumentException("standard input needs --name"))
-        : OpenTree(typed);
+        : OpenTree(typed, options.OpenSource ?? SourceTree.Open);
 
-    private static ISourceTree OpenTree(string typed)
+    private static ISourceTree OpenTree(string typed, Func<string, ISourceTree> open)
     {
         try
         {
-            return SourceTree.Open(typed);
+            return open(typed);
         }
         catch (FileFailureException failure) when (failure.Fault == FileFault.Vanished)
         {

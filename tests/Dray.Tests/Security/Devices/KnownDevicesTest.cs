@@ -33,10 +33,10 @@ public sealed class KnownDevicesTest : IDisposable
     }
 
     [Fact]
-    public void Who_was_paired_may_send_and_nothing_else()
+    public void Who_was_paired_may_send_and_get()
     {
         var ada = _known.Add(Ada, "ada", Now);
-        Assert.Equal(new KnownDevice(Ada, "ada", Now, Send: true, Get: false, Into: null, AtMost: null), ada);
+        Assert.Equal(new KnownDevice(Ada, "ada", Now, Send: true, Get: true, Into: null, AtMost: null), ada);
         var later = new KnownDevices(_home);
         Assert.Equal(ada, later.Find(Ada));
         Assert.Equal(ada, later.Named("ADA"));

@@ -1,0 +1,72 @@
+using System.Net;
+using Dray.Files;
+using Dray.Security;
+using Dray.Transfers.Control;
+
+namespace Dray.Server.Sharing;
+
+/// <summary>The pulls that run: each a send of this server's to whoever asked, over connections that he opens. Thread-safe. The server ends them.</summary>
+/// <param name="home">The configuration folder, where the key is.</param>
+/// <param name="callbacks">Gets the connections.</param>
+/// <param name="report">Told of each that comes and goes.</param>
+/// <param name="most">So many at once.</param>
+internal sealed class PullDesk(string home, Callbacks callbacks, Action<ServeEvent> report, int most) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<OutgoingPull> _running = [];
+    private bool _draining;
+
+    public int Running { get { lock (_lock) return _running.Count; } }
+
+    /// <summary>Begins one; the caller disposes of it.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="device">By whom: the SHA-256 of his certificate.</param>
+    /// <param name="client">What he is called here.</param>
+    /// <param name="peer">Where he called from.</param>
+    /// <param name="open">Opens what is asked for.</param>
+    /// <param name="cancel">He has gone.</param>
+    /// <exception cref="ControlException">There is no room for it, or a rule can't be.</exception>
+    public OutgoingPull Begin(PullRequest request, string device, string client, IPEndPoint peer, Func<string, ISourceTree> open, CancellationToken cancel)
+    {
+        var pull = new OutgoingPull(OutgoingPull.OptionsOf(request, home, device, peer), client, peer, open, callbacks, cancel) { Events = request.Events, Ended = Remove };
+        lock (_lock)
+        {
+            if (_draining) throw new ControlException(ErrorCode.Draining, "the server is stopping and takes nothing new");
+            if (_running.Count >= most) throw new ControlException(ErrorCode.Full, $"the server is full: {most} pulls run at once");
+            _running.Add(pull);
+        }
+
+        report(new PullCame(client, peer, request.Paths));
+        pull.Start();
+        return pull;
+    }
+
+    /// <summary>Ends what a device pulls, which may do so no more.</summary>
+    public void CutOff(Func<string, bool> mayStay)
+    {
+        OutgoingPull[] running;
+        lock (_lock) running = [.. _running];
+        foreach (var pull in running)
+        {
+            if (!mayStay(pull.Device)) pull.Cancel();
+        }
+    }
+
+    /// <summary>Takes no new ones from now on.</summary>
+    public void Drain()
+    {
+        lock (_lock) _draining = true;
+    }
+
+    public void Dispose()
+    {
+        Drain();
+        CutOff(static _ => false);
+    }
+
+    private void Remove(OutgoingPull pull)
+    {
+        lock (_lock) _running.Remove(pull);
+        if (pull.Receipt is { } receipt) report(new PullWent(pull.Client, pull.Peer, receipt));
+    }
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Dray.Files;
+using Dray.Server.Control;
+using Dray.Transfers.Control;
+using Microsoft.AspNetCore.Http;
+
+namespace Dray.Server.Sharing;
+
+/// <summary>What others may see and have of this server, over the control plane: lists, and pulls. Authorised before a body is read. Any thread.</summary>
+/// <param name="shares">What there is.</param>
+/// <param name="trust">Who may.</param>
+/// <param name="pulls">Sends it.</param>
+internal sealed class SharingPlane(Shares shares, Trust trust, PullDesk pulls)
+{
+    /// <summary>Bytes of lines before they go out.</summary>
+    private const int Flush = 16 << 10;
+
+    private static readonly byte[] EndOfLine = "\n"u8.ToArray();
+
+    /// <summary>POST /v1/list.</summary>
+    public async Task ListAsync(HttpContext context, string device)
+    {
+        RequireMayGet(device);
+        var request = await ControlBody.Read(context, PullJson.Default.ListRequest);
+        var entries = First(() => shares.List(request.Path, request.Recursive), out var any);
+        Begin(context);
+        var unflushed = 0;
+        while (any)
+        {
+            unflushed += Put(context, entries.Current, PullJson.Default.ListedEntry);
+            if (unflushed >= Flush)
+            {
+                await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+                unflushed = 0;
+            }
+
+            any = entries.MoveNext();
+        }
+
+        entries.Dispose();
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    /// <summary>POST /v1/pulls.</summary>
+    public async Task PullAsync(HttpContext context, string device, IPEndPoint peer)
+    {
+        RequireMayGet(device);
+        var request = await ControlBody.Read(context, PullJson.Default.PullRequest);
+        if (request.Protocol != ControlProtocol.Version) throw new ControlException(ErrorCode.Upgrade, ControlProtocol.UpgradeWords(request.Protocol));
+        if (request.Paths.Count == 0) throw new ControlException(ErrorCode.Bad, "nothing is asked for");
+        using var pull = pulls.Begin(request, device, trust.NameOf(device), peer, shares.Open, context.RequestAborted);
+        Begin(context);
+        await foreach (var line in pull.Lines(context.RequestAborted))
+        {
+            Put(context, line, PullJson.Default.PullLine);
+            if (!pull.HasMore) await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+    }
+
+    /// <summary>What is wrong with the path is an answer of its own, so the first entry is looked for before the answer begins.</summary>
+    private static IEnumerator<ListedEntry> First(Func<IEnumerable<ListedEntry>> list, out bool any)
+    {
+        try
+        {
+            var entries = list().GetEnumerator();
+            any = entries.MoveNext();
+            return entries;
+        }
+        catch (FileFailureException failure)
+        {
+            throw new ControlException(ErrorCode.Missing, failure.Message);
+        }
+    }
+
+    private void RequireMayGet(string device)
+    {
+        if (!shares.Any) throw new ControlException(ErrorCode.Refused, "this server shares nothing: 'dray serve --share FOLDER' does");
+        if (trust.Admission.MayGet(device)) return;
+        throw trust.Admission.IsKnown(device)
+            ? new ControlException(ErrorCode.Refused, $"this device may not get files there: 'dray devices allow {trust.NameOf(device)} --get yes' lets it")
+            : new ControlException(ErrorCode.Stranger, "this server shares with paired devices only");
+    }
+
+    private static void Begin(HttpContext context) => context.Response.ContentType = "application/x-ndjson";
+
+    private static int Put<T>(HttpContext context, T value, JsonTypeInfo<T> type)
+    {
+        var line = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        var room = context.Response.BodyWriter.GetSpan(line.Length + 1);
+        line.CopyTo(room);
+        room[line.Length] = EndOfLine[0];
+        context.Response.BodyWriter.Advance(line.Length + 1);
+        return line.Length + 1;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json.Serialization;
+using Dray.Files;
+
+namespace Dray.Transfers.Control;
+
+/// <summary>POST /v1/list: what is in a shared folder, answered by a <see cref="ListedEntry"/> a line.</summary>
+internal sealed record ListRequest
+{
+    /// <summary>A share, and what is beneath it; empty for the shares themselves.</summary>
+    public string Path { get; init => field = value ?? ""; } = "";
+
+    /// <summary>All that is within its folders, too.</summary>
+    public bool Recursive { get; init; }
+}
+
+/// <summary>One thing in a shared folder: figures as those of an <see cref="OfferedEntry"/>, the name relative to what was asked for.</summary>
+internal sealed record ListedEntry
+{
+    public string Name { get; init => field = value ?? ""; } = "";
+    public int Kind { get; init; }
+    public long Size { get; init; }
+    public long Modified { get; init; }
+    public int Mode { get; init; }
+    public string? Link { get; init; }
+
+    /// <summary>Why it can't be told of, or travel, as half a sentence; then only the name says anything.</summary>
+    public string? Problem { get; init; }
+}
+
+/// <summary>
+/// POST /v1/pulls: has the server send what it shares back to whoever asks, who has to be called: it opens connections to the
+/// server, which then uses them as if it had made them. Answered by a <see cref="PullLine"/> a line until the send has ended.
+/// </summary>
+internal sealed record PullRequest
+{
+    public required int Protocol { get; init; }
+
+    /// <summary>Each a share and what is beneath it; with a '/' at its end, what is in that. None asks for all that is offered.</summary>
+    public required IReadOnlyList<string> Paths { get; init => field = JsonItems.Whole(value); }
+
+    /// <summary>Include and exclude rules, in order.</summary>
+    public IReadOnlyList<PullFilter> Filters { get; init => field = JsonItems.Whole(value ?? []); } = [];
+
+    /// <summary>How many lanes; 0 lets the sender choose.</summary>
+    public int Lanes { get; init; }
+
+    /// <summary>What holds for the transfer, as its sender is to ask for it; the receiver holds to it whatever is asked.</summary>
+    public required OpenRequest Terms { get; init; }
+
+    /// <summary>Entries that simply land are told of, too.</summary>
+    public bool Events { get; init; }
+}
+
+/// <summary>As a <see cref="FilterRule"/>.</summary>
+internal sealed record PullFilter(bool Include, string Pattern);
+
+/// <summary>One line of the answer to a pull; one without anything says that the server lives.</summary>
+internal sealed record PullLine
+{
+    /// <summary>A connection is wanted, to be opened with this ticket.</summary>
+    public CallTicket? Call { get; init; }
+
+    public PullProgress? Progress { get; init; }
+
+    /// <summary>As a send has it.</summary>
+    public SendEvent? Event { get; init; }
+
+    /// <summary>The last line: how the send ended, in its own words.</summary>
+    public SendReceipt? Ended { get; init; }
+}
+
+/// <summary>16 bytes of id and 32 of secret, in hex: good for one connection and one minute.</summary>
+internal sealed record CallTicket
+{
+    public required string Id { get; init => field = JsonHex.Bytes(16, value); }
+    public required string Secret { get; init => field = JsonHex.Bytes(32, value); }
+}
+
+/// <summary>The figures of a <see cref="SendProgress"/>.</summary>
+internal sealed record PullProgress(long BytesFound, long BytesDone, long BytesThere, long EntriesFound, long EntriesDone, bool Walked);
+
+// Told apart from ControlJson, which knows neither events nor receipts.
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    Converters = [typeof(JsonByName<ConflictPolicy>), typeof(JsonByName<LandOutcome>), typeof(JsonByName<FileFault>), typeof(JsonByName<SendEnd>)])]
+[JsonSerializable(typeof(ListRequest))]
+[JsonSerializable(typeof(ListedEntry))]
+[JsonSerializable(typeof(PullRequest))]
+[JsonSerializable(typeof(PullLine))]
+internal sealed partial class PullJson : JsonSerializerContext;
