@@ -25,7 +25,7 @@ public sealed class DevicesTest : IDisposable
         var words = (await RunAsync()).Ended(0);
         Assert.Equal(8, words.Lines.Count);
         Assert.Equal(("ada", "bob"), (words.Lines[0], words.Lines[4]));
-        Assert.StartsWith("  may send; paired 19", words.Lines[3], StringComparison.Ordinal);
+        Assert.StartsWith("  may send and get; paired 19", words.Lines[3], StringComparison.Ordinal);
 
         var lines = Parsed((await RunAsync("list", "--json")).Ended(0));
         Assert.Equal(["device", "device", "done"], lines.Select(line => line.GetProperty("event").GetString()));
@@ -36,14 +36,14 @@ public sealed class DevicesTest : IDisposable
     [Fact]
     public async Task One_is_renamed_given_rights_and_forgotten()
     {
-        Assert.Contains("countess may send", (await RunAsync("rename", "ada", "countess")).Ended(0).Error, StringComparison.Ordinal);
-        var allowed = (await RunAsync("allow", "countess", "--get", "yes", "--into", "from/ada", "--at-most", "2G")).Ended(0);
-        Assert.Equal("countess may send and get, into from/ada, at most 2.0 GB a transfer.\n", allowed.Error);
-        Assert.Equal(new KnownDevice(Id('a'), "countess", DateTimeOffset.UnixEpoch, true, true, "from/ada", 2_000_000_000), _known.Find(Id('a')));
+        Assert.Contains("countess may send and get", (await RunAsync("rename", "ada", "countess")).Ended(0).Error, StringComparison.Ordinal);
+        var allowed = (await RunAsync("allow", "countess", "--get", "no", "--into", "from/ada", "--at-most", "2G")).Ended(0);
+        Assert.Equal("countess may send, into from/ada, at most 2.0 GB a transfer.\n", allowed.Error);
+        Assert.Equal(new KnownDevice(Id('a'), "countess", DateTimeOffset.UnixEpoch, true, false, "from/ada", 2_000_000_000), _known.Find(Id('a')));
 
         var reset = Parsed((await RunAsync("allow", Id('a'), "--into", ".", "--at-most", "any", "--send", "no", "--json")).Ended(0));
         Assert.False(reset[0].GetProperty("send").GetBoolean());
-        Assert.Equal(new KnownDevice(Id('a'), "countess", DateTimeOffset.UnixEpoch, false, true, null, null), _known.Find(Id('a')));
+        Assert.Equal(new KnownDevice(Id('a'), "countess", DateTimeOffset.UnixEpoch, false, false, null, null), _known.Find(Id('a')));
 
         (await RunAsync("forget", "countess")).Ended(0);
         Assert.Null(_known.Find(Id('a')));
@@ -56,7 +56,7 @@ public sealed class DevicesTest : IDisposable
     public async Task A_rate_is_given_kept_and_taken_away()
     {
         var allowed = (await RunAsync("allow", "ada", "--bwlimit", "80mbit")).Ended(0);
-        Assert.Equal("ada may send, at 10 MB/s.\n", allowed.Error);
+        Assert.Equal("ada may send and get, at 10 MB/s.\n", allowed.Error);
         Assert.Equal(10_000_000, _known.Find(Id('a'))?.BandwidthLimit);
         Assert.Null(_known.Find(Id('b'))?.BandwidthLimit);
         var listed = Parsed((await RunAsync("--json")).Ended(0));
