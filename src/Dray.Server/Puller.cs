@@ -3,6 +3,7 @@ using Dray.Server.Pulling;
 using Dray.Transfers;
 using Dray.Transfers.Control;
 using Dray.Transfers.Sending;
+using Dray.Wire;
 
 namespace Dray.Server;
 
@@ -93,13 +94,17 @@ public static class Puller
         }
         catch (ControlException missing) when (missing.Code == ErrorCode.Missing)
         {
-            return (SendEnd.Missing, missing.Message, false);
+            return (SendEnd.Missing, DisplayText.Escape(missing.Message), false);
         }
         catch (ServeException fault)
         {
             return (SendEnd.Refused, fault.Message, false);
         }
-        catch (System.Text.Json.JsonException)
+        catch (ControlException unknown) when (unknown.Code == ErrorCode.Gone && !attempt.Begun)
+        {
+            return (SendEnd.Refused, "the server shares nothing, since its version can't: upgrade it", false);
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or NotSupportedException)
         {
             return (SendEnd.Refused, "what answered is not a Dray server of this version", false);
         }

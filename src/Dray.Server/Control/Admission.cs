@@ -40,6 +40,10 @@ internal sealed class Admission(KnownDevices known, string ownId, bool open, Per
     /// <exception cref="IdentityException">Nobody can tell: deny.</exception>
     public bool MayGet(string id) => only is null && (id == ownId || known.Find(id) is { Get: true, Paired: not null });
 
+    /// <summary>Whether it was paired with this one, whatever it may do.</summary>
+    /// <exception cref="IdentityException">Nobody can tell.</exception>
+    public bool IsPaired(string id) => known.Find(id) is { Paired: not null };
+
     /// <summary>What it is called here.</summary>
     public string NameOf(string id) => id == ownId ? "this device" : known.Find(id)?.Name ?? DeviceId.Short(id);
 

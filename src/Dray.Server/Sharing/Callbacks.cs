@@ -33,7 +33,7 @@ internal sealed class Callbacks(TimeProvider time)
         {
             awaited.GiveUp();
             if (late is OperationCanceledException) throw;
-            throw new IOException("whoever pulls did not call back in time", late);
+            throw new IOException("whoever pulls did not call back in time");
         }
     }
 

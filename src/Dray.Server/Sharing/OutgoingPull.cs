@@ -17,12 +17,14 @@ namespace Dray.Server.Sharing;
 /// <param name="peer">Where he called from.</param>
 /// <param name="open">Opens what he asked for.</param>
 /// <param name="callbacks">Gets connections to him.</param>
+/// <param name="failed">Told of a defect, which ends this pull alone.</param>
 /// <param name="gone">His request has ended.</param>
 internal sealed class OutgoingPull(
-    SendOptions options, string client, IPEndPoint peer, Func<string, ISourceTree> open, Callbacks callbacks, CancellationToken gone) : IDisposable
+    SendOptions options, string client, IPEndPoint peer, Func<string, ISourceTree> open, Callbacks callbacks, Action<Exception> failed, CancellationToken gone) : IDisposable
 {
     private const int MostQueued = 1024;
     private const int MostPaths = 1000;
+    private const int MostFilters = 1000;
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromMilliseconds(200);
 
     /// <summary>A line comes at least so often, that whoever reads them knows that this end lives.</summary>
@@ -56,6 +58,7 @@ internal sealed class OutgoingPull(
     public static SendOptions OptionsOf(PullRequest request, string home, string device, IPEndPoint peer)
     {
         if (request.Paths.Count > MostPaths) throw new ControlException(ErrorCode.Bad, $"more than {MostPaths} things are asked for at once");
+        if (request.Filters.Count > MostFilters) throw new ControlException(ErrorCode.Bad, $"more than {MostFilters} patterns are given");
         var terms = request.Terms;
         return new SendOptions
         {
@@ -74,9 +77,9 @@ internal sealed class OutgoingPull(
             PortableNames = terms.PortableNames,
             Fast = terms.Fast,
             Plain = terms.Suite == (int)Wire.LaneSuite.Plain,
-            // Whoever pulls tries again, and asks anew.
-            RetryConnect = TimeSpan.Zero,
-            RetryBegun = TimeSpan.Zero,
+            // One try: whoever pulls asks anew.
+            RetryConnect = TimeSpan.FromTicks(-1),
+            RetryBegun = TimeSpan.FromTicks(-1),
         };
     }
 
@@ -153,6 +156,11 @@ internal sealed class OutgoingPull(
         catch (ArgumentException fault)
         {
             return new SendReceipt { Ended = SendEnd.Missing, Reason = fault.Message };
+        }
+        catch (Exception defect)
+        {
+            failed(defect);
+            return new SendReceipt { Ended = SendEnd.Unreachable, Reason = "something failed at the server, which has told its operator what" };
         }
     }
 

@@ -9,9 +9,13 @@ namespace Dray.Server.Sharing;
 /// <param name="home">The configuration folder, where the key is.</param>
 /// <param name="callbacks">Gets the connections.</param>
 /// <param name="report">Told of each that comes and goes.</param>
+/// <param name="failed">Told of a defect that ends one of them.</param>
 /// <param name="most">So many at once.</param>
-internal sealed class PullDesk(string home, Callbacks callbacks, Action<ServeEvent> report, int most) : IDisposable
+internal sealed class PullDesk(string home, Callbacks callbacks, Action<ServeEvent> report, Action<Exception> failed, int most) : IDisposable
 {
+    /// <summary>Of one device: each has threads and descriptors of its own.</summary>
+    private const int MostOfOne = 16;
+
     private readonly Lock _lock = new();
     private readonly HashSet<OutgoingPull> _running = [];
     private bool _draining;
@@ -28,11 +32,12 @@ internal sealed class PullDesk(string home, Callbacks callbacks, Action<ServeEve
     /// <exception cref="ControlException">There is no room for it, or a rule can't be.</exception>
     public OutgoingPull Begin(PullRequest request, string device, string client, IPEndPoint peer, Func<string, ISourceTree> open, CancellationToken cancel)
     {
-        var pull = new OutgoingPull(OutgoingPull.OptionsOf(request, home, device, peer), client, peer, open, callbacks, cancel) { Events = request.Events, Ended = Remove };
+        var pull = new OutgoingPull(OutgoingPull.OptionsOf(request, home, device, peer), client, peer, open, callbacks, failed, cancel) { Events = request.Events, Ended = Remove };
         lock (_lock)
         {
             if (_draining) throw new ControlException(ErrorCode.Draining, "the server is stopping and takes nothing new");
             if (_running.Count >= most) throw new ControlException(ErrorCode.Full, $"the server is full: {most} pulls run at once");
+            if (_running.Count(other => other.Device == device) >= MostOfOne) throw new ControlException(ErrorCode.Full, $"this device has {MostOfOne} pulls running, and may have no more");
             _running.Add(pull);
         }
 

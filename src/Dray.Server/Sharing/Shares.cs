@@ -9,17 +9,19 @@ namespace Dray.Server.Sharing;
 /// the shared folder alone. Any thread.
 /// </summary>
 /// <param name="shares">Each with a name of its own.</param>
-internal sealed class Shares(IReadOnlyList<Share> shares)
+/// <param name="home">The configuration folder, which nobody gets to see wherever it lies: whoever has the key in it is this device.</param>
+internal sealed class Shares(IReadOnlyList<Share> shares, string home)
 {
     public bool Any => shares.Count > 0;
 
     /// <summary>What keeps these from being shared, in words for people; null where nothing does.</summary>
-    public static string? FaultOf(IReadOnlyList<Share> shares)
+    public static string? FaultOf(IReadOnlyList<Share> shares, string home)
     {
         foreach (var share in shares)
         {
             var fault = share.Name.Contains('/') ? NameFault.Slash : WireName.TryParse(share.Name, out _);
             if (fault != NameFault.None) return $"'{DisplayText.Escape(share.Name)}' can't be the name of a share: {fault.Describe()}";
+            if (SharedTree.IsWithin(share.Folder, home)) return $"{DisplayText.Escape(share.Folder)} can't be shared: this device's key lies there";
             if (!SharedTree.Exists(share.Folder)) return $"{DisplayText.Escape(share.Folder)} can't be shared: there is no such folder";
         }
 
@@ -33,7 +35,7 @@ internal sealed class Shares(IReadOnlyList<Share> shares)
     public ISourceTree Open(string path)
     {
         var (share, name) = Find(path.EndsWith('/') ? path[..^1] : path);
-        return path.EndsWith('/') ? SharedTree.OpenContents(share.Folder, name) : SharedTree.Open(share.Folder, share.Name, name);
+        return path.EndsWith('/') ? SharedTree.OpenContents(share.Folder, name, home) : SharedTree.Open(share.Folder, share.Name, name, home);
     }
 
     /// <summary>What is there: the shares themselves, what is in a folder, or a file alone.</summary>
@@ -46,20 +48,20 @@ internal sealed class Shares(IReadOnlyList<Share> shares)
         return Entries(OpenToList(share, name), recursive);
     }
 
-    private static SharedTree OpenToList(Share share, WireName? name)
+    private SharedTree OpenToList(Share share, WireName? name)
     {
         try
         {
-            return SharedTree.OpenContents(share.Folder, name);
+            return SharedTree.OpenContents(share.Folder, name, home);
         }
         catch (FileFailureException) when (name is not null)
         {
-            return SharedTree.Open(share.Folder, share.Name, name);
+            return SharedTree.Open(share.Folder, share.Name, name, home);
         }
     }
 
-    private static IEnumerable<ListedEntry> List(Share share) =>
-        Entries(SharedTree.OpenContents(share.Folder, null), recursive: true).Select(entry => entry with { Name = $"{share.Name}/{entry.Name}" }).Prepend(Listed(share));
+    private IEnumerable<ListedEntry> List(Share share) =>
+        Entries(SharedTree.OpenContents(share.Folder, null, home), recursive: true).Select(entry => entry with { Name = $"{share.Name}/{entry.Name}" }).Prepend(Listed(share));
 
     private static IEnumerable<ListedEntry> Entries(ISourceTree tree, bool recursive)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -17,6 +18,8 @@ internal sealed class SharingPlane(Shares shares, Trust trust, PullDesk pulls)
     /// <summary>Bytes of lines before they go out.</summary>
     private const int Flush = 16 << 10;
 
+    private static readonly TimeSpan FlushAfter = TimeSpan.FromMilliseconds(200);
+
     private static readonly byte[] EndOfLine = "\n"u8.ToArray();
 
     /// <summary>POST /v1/list.</summary>
@@ -24,22 +27,19 @@ internal sealed class SharingPlane(Shares shares, Trust trust, PullDesk pulls)
     {
         RequireMayGet(device);
         var request = await ControlBody.Read(context, PullJson.Default.ListRequest);
-        var entries = First(() => shares.List(request.Path, request.Recursive), out var any);
+        using var entries = First(() => shares.List(request.Path, request.Recursive), out var any);
         Begin(context);
-        var unflushed = 0;
-        while (any)
+        var (unflushed, flushed) = (0, Stopwatch.GetTimestamp());
+        for (; any; any = entries.MoveNext())
         {
             unflushed += Put(context, entries.Current, PullJson.Default.ListedEntry);
-            if (unflushed >= Flush)
-            {
-                await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-                unflushed = 0;
-            }
-
-            any = entries.MoveNext();
+            // A slow disk's few are waited for, too.
+            if (unflushed < Flush && Stopwatch.GetElapsedTime(flushed) < FlushAfter) continue;
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+            RequireMayGet(device);
+            (unflushed, flushed) = (0, Stopwatch.GetTimestamp());
         }
 
-        entries.Dispose();
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
@@ -78,7 +78,7 @@ internal sealed class SharingPlane(Shares shares, Trust trust, PullDesk pulls)
     {
         if (!shares.Any) throw new ControlException(ErrorCode.Refused, "this server shares nothing: 'dray serve --share FOLDER' does");
         if (trust.Admission.MayGet(device)) return;
-        throw trust.Admission.IsKnown(device)
+        throw trust.Admission.IsPaired(device)
             ? new ControlException(ErrorCode.Refused, $"this device may not get files there: 'dray devices allow {trust.NameOf(device)} --get yes' lets it")
             : new ControlException(ErrorCode.Stranger, "this server shares with paired devices only");
     }

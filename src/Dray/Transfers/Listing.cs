@@ -37,7 +37,8 @@ internal static class Listing
         {
             var home = from.ConfigurationFolder ?? ConfigurationFolder.DefaultPath();
             using var own = DeviceIdentity.LoadOrCreate(home, TimeProvider.System);
-            var belief = from.ServerId is { } id ? ServerBelief.Exactly(id) : ServerBelief.Of(new KnownDevices(home), own.Id, from.Host, from.Port);
+            var known = new KnownDevices(home);
+            var belief = from.ServerId is { } id ? ServerBelief.Exactly(id) : ServerBelief.Of(known, own.Id, from.Host, from.Port);
             using var control = new ControlClient(from.Host, from.Port, own, belief);
             var unreadable = 0;
             await foreach (var entry in control.List(new ListRequest { Path = path, Recursive = recursive }, cancel))
@@ -46,6 +47,7 @@ internal static class Listing
                 found(entry);
             }
 
+            ServerPlace.Remember(known, control.ServerId, own.Id, from.Host, from.Port);
             return unreadable == 0 ? new Outcome(SendEnd.Done, null) : new Outcome(SendEnd.SomeFailed, $"{unreadable} could not be read there");
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -60,7 +62,11 @@ internal static class Listing
         {
             return new Outcome(SendEnd.Missing, DisplayText.Escape(missing.Message));
         }
-        catch (System.Text.Json.JsonException)
+        catch (ControlException unknown) when (unknown.Code == ErrorCode.Gone)
+        {
+            return new Outcome(SendEnd.Refused, "the server shares nothing, since its version can't: upgrade it");
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or NotSupportedException)
         {
             return new Outcome(SendEnd.Refused, "what answered is not a Dray server of this version");
         }

@@ -71,7 +71,7 @@ public static class Sender
             try
             {
                 await session.Run(cancel);
-                RememberPlace(options, known, session.ServerId, identity.Id);
+                if (options.Dial is null) ServerPlace.Remember(known, session.ServerId, identity.Id, options.Host, options.Port);
                 return (SendEnd.Done, null);
             }
             catch (Exception e) when (!met && StrangerOf(e, session) is { } stranger)
@@ -120,21 +120,6 @@ public static class Sender
         ControlException { Code: ErrorCode.Stranger } => session.ServerId,
         _ => null,
     };
-
-    /// <summary>From now on nobody else is believed at this place.</summary>
-    private static void RememberPlace(SendOptions options, KnownDevices known, string serverId, string ownId)
-    {
-        try
-        {
-            if (options.Dial is not null) return; // it is reached by no place
-            var place = ServerPlace.Of(options.Host, options.Port);
-            if (serverId != ownId && known.Find(serverId) is { } device && !device.Reached.Contains(place)) known.Recognise(serverId, null, place);
-        }
-        catch (IdentityException)
-        {
-            // It is all sent; the next send remembers.
-        }
-    }
 
     private static DeviceIdentity? OwnIdentity(SendOptions options, out string? unusable)
     {

@@ -25,7 +25,8 @@ internal sealed class LinuxWalk(RootFolder root, string? top, Func<string, bool,
         else
         {
             var found = Look(root.Descriptor, null, Encoding.UTF8.GetBytes(top + "\0"), out var isFolder);
-            if (isFolder) _pending.Push(Pending.Of(null, top));
+            if (isFolder && IsFlat) yield return OfFolder(root.Descriptor, null, Encoding.UTF8.GetBytes(top + "\0"));
+            else if (isFolder) _pending.Push(Pending.Of(null, top));
             else if (found is { } only) yield return only;
         }
 
@@ -55,18 +56,29 @@ internal sealed class LinuxWalk(RootFolder root, string? top, Func<string, bool,
 
         if (name is { } own) yield return Found.Of(ToEntry(own, EntryKind.Folder, Posix.ToNode(stat)));
 
-        if (IsFlat && name is not null) yield break;
         var subFolders = new Pending(name);
         using var reader = new FolderReader(folder);
         while (reader.TryRead(out var entry))
         {
             var found = Look(folder, name, entry, out var isFolder);
-            if (isFolder) subFolders.Add(entry);
+            if (isFolder && IsFlat) yield return OfFolder(folder, name, entry);
+            else if (isFolder) subFolders.Add(entry);
             else if (found is { } one) yield return one;
         }
 
         if (reader.Error != 0) yield return Bad(path, reader.Error);
         _pending.Push(subFolders);
+    }
+
+    /// <summary>A folder's entry, without opening it.</summary>
+    private static Found OfFolder(Descriptor within, WireName? parent, ReadOnlySpan<byte> entry)
+    {
+        var leaf = Encoding.UTF8.GetString(entry[..^1]);
+        var error = Posix.Stat(within, entry, out var raw);
+        var path = parent is { } folder ? $"{folder.Value}/{leaf}" : leaf;
+        if (error != 0) return Bad(path, error);
+        _ = WireName.TryParse(path, out var name); // Look has found it to be one
+        return Found.Of(ToEntry(name, EntryKind.Folder, Posix.ToNode(raw)));
     }
 
     /// <summary>Null and no folder: gone, or left out. A folder has yet to be opened.</summary>

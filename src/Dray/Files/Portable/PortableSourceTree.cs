@@ -31,13 +31,21 @@ internal sealed class PortableSourceTree : ISourceTree
     /// <inheritdoc cref="LinuxSourceTree.OpenBeneath(string, WireName?, string?)"/>
     public static PortableSourceTree OpenBeneath(string within, WireName? folder, string? top)
     {
+        if (top is not null) RequireOneSystem(top);
         if (folder is not { } name) return Open(within, top);
+        RequireOneSystem(name.Value);
         for (var (each, more) = (name, true); more; more = each.TryGetParent(out each))
         {
             if (new DirectoryInfo(Path.Combine(within, each.Value)).LinkTarget is not null) throw FileFaults.Failure(FileFault.OutsideRoot, name.Value);
         }
 
         return Open(Path.Combine(within, name.Value), top);
+    }
+
+    /// <summary>What Windows reads as another drive, a stream or a way up is a plain character elsewhere, and to <see cref="WireName"/>.</summary>
+    private static void RequireOneSystem(string path)
+    {
+        if (OperatingSystem.IsWindows() && path.AsSpan().ContainsAny('\\', ':')) throw FileFaults.Failure(FileFault.Vanished, path);
     }
 
     public IEnumerable<Found> Walk(Func<string, bool, bool> admit)
@@ -73,6 +81,7 @@ internal sealed class PortableSourceTree : ISourceTree
     /// <summary>Opens a file for reading, unless a link stands on the way to it.</summary>
     internal static ISourceFile OpenBeneath(string root, WireName name) => PortableVolume.Try(name.Value, () =>
     {
+        RequireOneSystem(name.Value);
         for (var (each, more) = (name, true); more; more = each.TryGetParent(out each))
         {
             if (new FileInfo(Path.Combine(root, each.Value)).LinkTarget is not null)

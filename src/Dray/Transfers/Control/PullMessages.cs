@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dray.Files;
 
@@ -63,10 +64,19 @@ internal sealed record PullLine
     public PullProgress? Progress { get; init; }
 
     /// <summary>As a send has it.</summary>
-    public SendEvent? Event { get; init; }
+    public SendEvent? Event { get; init => field = Proper(value); }
 
     /// <summary>The last line: how the send ended, in its own words.</summary>
     public SendReceipt? Ended { get; init; }
+
+    /// <summary>At its source an event is made of our own words; here they are somebody else's.</summary>
+    private static SendEvent? Proper(SendEvent? told) => told switch
+    {
+        Planned plan when plan.Size < 0 || !ControlWords.All.Contains(plan.Action) => throw new JsonException("no plan"),
+        EntryLanded landed when landed.Size < 0 || (landed.Sha256 is { } digest && JsonHex.Bytes(32, digest).Any(char.IsAsciiLetterUpper)) => throw new JsonException("no landing"),
+        Resuming part when part.Bytes < 0 || part.Bytes > part.Size => throw new JsonException("no part"),
+        _ => told,
+    };
 }
 
 /// <summary>16 bytes of id and 32 of secret, in hex: good for one connection and one minute.</summary>
@@ -77,13 +87,28 @@ internal sealed record CallTicket
 }
 
 /// <summary>The figures of a <see cref="SendProgress"/>.</summary>
-internal sealed record PullProgress(long BytesFound, long BytesDone, long BytesThere, long EntriesFound, long EntriesDone, bool Walked);
+internal sealed record PullProgress(long BytesFound, long BytesDone, long BytesThere, long EntriesFound, long EntriesDone, bool Walked)
+{
+    /// <summary>No more than there can be, whatever is said.</summary>
+    private const long Most = 1L << 60;
+
+    public long BytesFound { get; init => field = Math.Clamp(value, 0, Most); } = BytesFound;
+
+    public long BytesDone { get; init => field = Math.Clamp(value, 0, Most); } = BytesDone;
+
+    public long BytesThere { get; init => field = Math.Clamp(value, 0, Most); } = BytesThere;
+
+    public long EntriesFound { get; init => field = Math.Clamp(value, 0, Most); } = EntriesFound;
+
+    public long EntriesDone { get; init => field = Math.Clamp(value, 0, Most); } = EntriesDone;
+}
 
 // Told apart from ControlJson, which knows neither events nor receipts.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     Converters = [typeof(JsonByName<ConflictPolicy>), typeof(JsonByName<LandOutcome>), typeof(JsonByName<FileFault>), typeof(JsonByName<SendEnd>)])]
 [JsonSerializable(typeof(ListRequest))]
 [JsonSerializable(typeof(ListedEntry))]

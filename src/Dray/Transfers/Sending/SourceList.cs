@@ -37,11 +37,16 @@ internal sealed class SourceList : IDisposable
     }
 
     /// <summary>Everything that is to travel; what can't is counted as failed and named.</summary>
-    public IEnumerable<OutgoingEntry> Walk(SendTally tally)
+    /// <exception cref="OperationCanceledException">It was stopped; a walk that finds nothing to tell of can be long.</exception>
+    public IEnumerable<OutgoingEntry> Walk(SendTally tally, CancellationToken stop)
     {
         foreach (var (_, tree) in _sources)
         {
-            foreach (var found in tree.Walk(_filter.Admits))
+            foreach (var found in tree.Walk((path, isFolder) =>
+            {
+                stop.ThrowIfCancellationRequested();
+                return _filter.Admits(path, isFolder);
+            }))
             {
                 if (found.OwnFolder is { } own)
                 {
@@ -101,7 +106,7 @@ internal sealed class SourceList : IDisposable
         var seen = new Dictionary<string, string>();
         foreach (var (typed, tree) in _sources)
         {
-            foreach (var found in tree.Walk(static (path, _) => !path.Contains('/')))
+            foreach (var found in tree.List())
             {
                 if (found.Problem is not null || found.OwnFolder is not null || seen.TryAdd(found.Entry.Name.Value, typed)) continue;
                 var name = found.Entry.Name.Value;

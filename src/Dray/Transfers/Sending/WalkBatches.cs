@@ -46,7 +46,7 @@ internal static class WalkBatches
         {
             var batch = new List<OutgoingEntry>();
             var (size, text) = (First, 0);
-            foreach (var found in sources.Walk(tally))
+            foreach (var found in sources.Walk(tally, stop))
             {
                 batch.Add(found);
                 text += found.Entry.Name.Value.Length + (found.Entry.LinkTarget?.Length ?? 0);
