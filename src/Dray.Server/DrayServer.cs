@@ -151,10 +151,8 @@ public sealed class DrayServer : IAsyncDisposable
         try
         {
             ReceivingFolder.Make(options.Folder);
-            var held = FolderLock.TryTake(options.Folder, out var refusal, tidies: only is not null);
-            if (held is not null) owned.Add(held);
-            else if (only is null) throw new ServeException(refusal);
-            var server = new DrayServer(options, only, isAlone: held is not null, report, owned);
+            var held = owned.Add(only is null ? TakeAlone(options.Folder) : FolderLock.TakeForNow(options.Folder));
+            var server = new DrayServer(options, only, held.IsAlone, report, owned);
             await server._control.StartAsync(cancel);
             server.Open();
             return server;
@@ -166,6 +164,8 @@ public sealed class DrayServer : IAsyncDisposable
             throw;
         }
     }
+
+    private static FolderLock TakeAlone(string folder) => FolderLock.TryTake(folder, out var refusal) ?? throw new ServeException(refusal);
 
     /// <summary>Accepts nobody new and lets running transfers finish, then ends; faults are <see cref="Completion"/>'s to tell.</summary>
     /// <param name="grace">How long to wait for them; what runs longer is cut, and goes on when it is sent again.</param>
