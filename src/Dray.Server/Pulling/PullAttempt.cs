@@ -30,7 +30,8 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
     private static readonly LaneBinding CallBinding = new(LaneSuite.Sealed, new byte[16], 0);
 
     private SendReceipt? _ended;
-    private string? _lost;
+    private string? _lost, _trouble;
+    private bool _committed;
 
     /// <summary>True once the server has begun to send.</summary>
     public bool Begun { get; private set; }
@@ -115,7 +116,10 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
                 break;
             case ClientWent went:
                 tally.Count(went.Receipt);
-                _lost = went.Reason;
+                (_committed, _lost) = (went.Reason is null, went.Reason);
+                break;
+            case Refused { Peer: null } trouble:
+                _trouble = trouble.Reason;
                 break;
         }
     }
@@ -123,12 +127,14 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
     /// <summary>What the other end says, but where this end has seen otherwise.</summary>
     private (SendEnd? Ended, string? Reason) Outcome()
     {
-        var ended = _ended!;
-        return ended.Ended switch
+        var (ended, reason) = (_ended!.Ended, _ended.Reason is { } theirs ? DisplayText.Escape(theirs) : null);
+        if (ended is SendEnd.Unreachable or SendEnd.Cancelled) return (null, _trouble ?? reason ?? "the server broke it off");
+        if (ended is SendEnd.Done or SendEnd.SomeFailed && !from.DryRun && !_committed) return (null, _trouble ?? _lost ?? "the server says that all is done, and has not ended its transfer here");
+        return ended switch
         {
-            SendEnd.Unreachable or SendEnd.Cancelled => (null, ended.Reason ?? "the server broke it off"),
-            SendEnd.Done or SendEnd.SomeFailed when _lost is { } lost => (null, lost),
-            var end => (end, ended.Reason is { } reason ? DisplayText.Escape(reason) : null),
+            SendEnd.Done when tally.Failed > 0 => (SendEnd.SomeFailed, $"{tally.Failed} could not land here"),
+            SendEnd.NoSpace => (ended, "there is no room left here"),
+            _ => (ended, reason),
         };
     }
 
