@@ -98,7 +98,8 @@ internal static class GetCommand
             ? new SendJson(new(Console.OpenStandardOutput(), SendLineContext.Default.SendLine, TimeProvider.System), TimeProvider.System)
             : new SendWords(terminal, wanted.DryRun, quiet, verbose) { Landing = folder == "-" ? "standard output" : folder };
         var introducer = new Introducer(terminal, terminal.Asks && !json, Introducer.Given(parsed.GetValue(TransferOptions.CodeFile)));
-        using var spool = folder == "-" ? new Spool() : null;
+        // A dry run makes nothing: where there is no folder yet, an empty one answers as well.
+        using var spool = folder == "-" || (wanted.DryRun && !Directory.Exists(folder)) ? new Spool() : null;
         var session = new SendSession(
             // Whether it also takes files from strangers is nothing to ask about here.
             wanted with { Introduce = (stranger, stop) => introducer.MeetAsync(stranger with { IsOpen = false }, stop) },
@@ -109,6 +110,6 @@ internal static class GetCommand
             TellsPeople = !json,
         };
         var exit = await session.RunAsync();
-        return exit == ExitCode.Done && spool is not null ? spool.CopyOut(terminal) : exit;
+        return exit == ExitCode.Done && folder == "-" ? spool!.CopyOut(terminal) : exit;
     }
 }

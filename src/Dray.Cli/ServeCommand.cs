@@ -3,7 +3,9 @@ using Dray.Cli.Json;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
 using Dray.Multiplexing;
+using Dray.Security;
 using Dray.Server;
+using Dray.Server.Sharing;
 
 namespace Dray.Cli;
 
@@ -129,6 +131,7 @@ internal static class ServeCommand
         };
         if (!options.Open && Options.FirstGiven(parsed, [InboxSize, InboxCount]) is { } lone)
             throw new UsageException($"{lone.Name} bounds what strangers drop: it goes with --open.");
+        if (Shares.FaultOf(options.Shares, ConfigurationFolder.DefaultPath()) is { } unshared) throw new UsageException($"{char.ToUpperInvariant(unshared[0])}{unshared[1..]}.");
         options = options with { Raw = RawServing.Read(parsed, options.Listen, options.Open) };
         return options with
         {

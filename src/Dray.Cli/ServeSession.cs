@@ -76,7 +76,8 @@ internal sealed class ServeSession(ServeOptions options, ServeOutput output, Tim
 
     private void On(ServeEvent happened)
     {
-        if (happened is ClientCame or RawCame) Interlocked.Increment(ref _running);
+        if (happened is ClientCame or RawCame or PullCame) Interlocked.Increment(ref _running);
+        if (happened is PullWent) Interlocked.Decrement(ref _running);
         if (happened is ClientWent or RawWent)
         {
             Interlocked.Decrement(ref _running);

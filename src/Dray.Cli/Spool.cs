@@ -12,7 +12,7 @@ internal sealed class Spool : IDisposable
     /// <summary>Writes the one file that landed to standard output; an exit code.</summary>
     public int CopyOut(Terminal terminal)
     {
-        if (_folder.GetFileSystemInfos() is not [FileInfo { LinkTarget: null } only])
+        if (_folder.GetFileSystemInfos().Where(static one => one.Name != ".dray").ToArray() is not [FileInfo { LinkTarget: null } only])
         {
             terminal.Complain("Only one file goes to standard output: name a folder to land in.");
             return ExitCode.Usage;

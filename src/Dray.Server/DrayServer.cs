@@ -77,7 +77,7 @@ public sealed class DrayServer : IAsyncDisposable
         _pulls = new PullDesk(_trust.Home, _callbacks, report, _reports.Failed, options.MaxClients);
         _control = DoorHost.Create(
             _kestrelDoor, ControlTls.For(_trust.Own), new Strangers(_trust.Admission.IsKnown, TimeProvider.System), ControlTls.Limit,
-            new ControlPlane(_receiver, _trust, new SharingPlane(new Shares(options.Shares), _trust, _pulls), refusals, report).Handle);
+            new ControlPlane(_receiver, _trust, new SharingPlane(new Shares(options.Shares, _trust.Home), _trust, _pulls), refusals, report).Handle);
         owned.Add(EndControlAsync);
         owned.Add(_pulls);
         owned.Add(_receiver);
@@ -131,7 +131,7 @@ public sealed class DrayServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Raw?.Fault() is { } fault) throw new ArgumentException(fault, nameof(options));
-        if (Shares.FaultOf(options.Shares) is { } unshared) throw new ArgumentException(unshared, nameof(options));
+        if (Shares.FaultOf(options.Shares, options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath()) is { } unshared) throw new ArgumentException(unshared, nameof(options));
         // Files are opened and a key may be made: not on the caller's thread.
         return Task.Run(() => MakeAsync(options, null, report ?? (static _ => { }), cancel), CancellationToken.None);
     }
@@ -151,10 +151,8 @@ public sealed class DrayServer : IAsyncDisposable
         try
         {
             ReceivingFolder.Make(options.Folder);
-            var held = FolderLock.TryTake(options.Folder, out var refusal, tidies: only is not null);
-            if (held is not null) owned.Add(held);
-            else if (only is null) throw new ServeException(refusal);
-            var server = new DrayServer(options, only, isAlone: held is not null, report, owned);
+            var held = owned.Add(only is null ? TakeAlone(options.Folder) : FolderLock.TakeForNow(options.Folder));
+            var server = new DrayServer(options, only, held.IsAlone, report, owned);
             await server._control.StartAsync(cancel);
             server.Open();
             return server;
@@ -166,6 +164,8 @@ public sealed class DrayServer : IAsyncDisposable
             throw;
         }
     }
+
+    private static FolderLock TakeAlone(string folder) => FolderLock.TryTake(folder, out var refusal) ?? throw new ServeException(refusal);
 
     /// <summary>Accepts nobody new and lets running transfers finish, then ends; faults are <see cref="Completion"/>'s to tell.</summary>
     /// <param name="grace">How long to wait for them; what runs longer is cut, and goes on when it is sent again.</param>
@@ -224,9 +224,10 @@ public sealed class DrayServer : IAsyncDisposable
     {
         foreach (var loop in _loops) loop.Start();
         _loops[0].After(SweepEvery, Sweep);
+        // Folders that are only ever pulled into keep nothing for good either.
+        if (_listens || _folder.Partials.Keeps) new HourlySweep(_folder, _options.KeepPartials, _crews.For(_folder.DeviceOf(null)).Writers, _loops[0]).Start();
         if (!_listens) return;
         if (AdminSocket.TryOpen(_trust.Home, ListeningOn[0].Port, AdminDesk(), _reports.Failed) is { } admin) _owned.Add(admin.DisposeAsync);
-        new HourlySweep(_folder, _options.KeepPartials, _crews.For(_folder.DeviceOf(null)).Writers, _loops[0]).Start();
         _report(new Listening(_door.ListeningOn, _options.Folder, _trust.Own.Name, _trust.Own.Id)
         {
             Raw = _rawDoor?.ListeningOn ?? [], Plain = _options.Plain, IsPaired = IsPaired,
@@ -258,26 +259,13 @@ public sealed class DrayServer : IAsyncDisposable
             _receiver.Sweep();
             // It reads a file, which is not a loop's to wait for.
             if (_receiver.Running > 0) _ = Task.Run(() => _receiver.Renew(_trust.Admission.Now()));
-            if (_pulls.Running > 0) _ = Task.Run(() => _pulls.CutOff(MayGet));
+            if (_pulls.Running > 0) _ = Task.Run(() => _pulls.CutOff(_trust.Admission.MayGoOnGetting));
             _callbacks.Sweep();
             _rawReceiver?.Sweep();
         }
         finally
         {
             _loops[0].After(SweepEvery, Sweep);
-        }
-    }
-
-    /// <summary>Where that can't be told just now, whoever has begun goes on.</summary>
-    private bool MayGet(string device)
-    {
-        try
-        {
-            return _trust.Admission.MayGet(device);
-        }
-        catch (IdentityException)
-        {
-            return true;
         }
     }
 

@@ -69,9 +69,9 @@ public static partial class DrayBinary
     public static Dictionary<string, string> At(string? home) => home is null ? [] : new() { ["DRAY_HOME"] = home };
 
     /// <summary>Waits for the end of a process, for as long as patience lasts.</summary>
-    public static async Task EndAsync(Process process)
+    public static async Task EndAsync(Process process, TimeSpan? within = null)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(within ?? Patience);
         try
         {
             await process.WaitForExitAsync(patience.Token);
@@ -79,7 +79,7 @@ public static partial class DrayBinary
         catch (OperationCanceledException)
         {
             process.Kill();
-            throw new TimeoutException($"dray (process {process.Id}) did not end within {Patience}.");
+            throw new TimeoutException($"dray (process {process.Id}) did not end within {within ?? Patience}.");
         }
     }
 

@@ -74,10 +74,10 @@ public class Running : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for its end.</summary>
-    public async Task<Run> EndAsync()
+    /// <summary>Waits for its end, as long as is usual unless it is said.</summary>
+    public async Task<Run> EndAsync(TimeSpan? within = null)
     {
-        await DrayBinary.EndAsync(_process);
+        await DrayBinary.EndAsync(_process, within);
         await _pumps;
         return new Run(_process.ExitCode, Output, Error);
     }

@@ -40,6 +40,21 @@ internal sealed class Admission(KnownDevices known, string ownId, bool open, Per
     /// <exception cref="IdentityException">Nobody can tell: deny.</exception>
     public bool MayGet(string id) => only is null && (id == ownId || known.Find(id) is { Get: true, Paired: not null });
 
+    /// <summary>The same of what it is getting already: goes on where it can't be told once, and not where it can't be told twice in a row.</summary>
+    public bool MayGoOnGetting(string id)
+    {
+        try
+        {
+            var may = MayGet(id);
+            _failuresInARow = 0;
+            return may;
+        }
+        catch (IdentityException)
+        {
+            return Interlocked.Increment(ref _failuresInARow) == 1;
+        }
+    }
+
     /// <summary>Whether it was paired with this one, whatever it may do.</summary>
     /// <exception cref="IdentityException">Nobody can tell.</exception>
     public bool IsPaired(string id) => known.Find(id) is { Paired: not null };

@@ -22,7 +22,7 @@ namespace Dray.Server.Pulling;
 internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentity own, PullTally tally, SendProgress progress, Action<SendEvent> report)
 {
     /// <summary>More connections than lanes and calls can want at once: whoever wants them all the same wants something else.</summary>
-    private const int MostCalls = 4096;
+    private const int MostCallsAtOnce = 64;
 
     /// <summary>What was cut off at the other end may still be landing here.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
@@ -30,7 +30,9 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
     private static readonly LaneBinding CallBinding = new(LaneSuite.Sealed, new byte[16], 0);
 
     private SendReceipt? _ended;
-    private string? _lost;
+    private string? _lost, _trouble;
+    private bool _committed;
+    private int _calls;
 
     /// <summary>True once the server has begun to send.</summary>
     public bool Begun { get; private set; }
@@ -56,6 +58,7 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
         {
             report(new Connected(hello.Server, control.ServerId, control.Address?.ToString() ?? from.Host) { Secret = !from.Plain });
             await ReceiveAsync(control, server, terms, cancel);
+            ServerPlace.Remember(new KnownDevices(home), control.ServerId, own.Id, from.Host, from.Port);
             await server.DrainAsync(Grace);
         }
 
@@ -73,17 +76,16 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
             Terms = terms,
             Events = true,
         };
-        var calls = 0;
         await foreach (var line in control.Pull(request, cancel))
         {
             if (line.Call is { } ticket)
             {
-                if (++calls > MostCalls) throw new IOException("the server wants more connections than anybody needs");
+                if (Interlocked.Increment(ref _calls) > MostCallsAtOnce) throw new IOException("the server wants more connections at once than anybody needs");
                 _ = Task.Factory.StartNew(() => Call(control.Address!, ticket, server), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             }
 
             if (line.Progress is { } now) progress.Set(now.BytesFound, now.BytesDone, now.BytesThere, now.EntriesFound, now.EntriesDone, now.Walked);
-            if (line.Event is { } happened) report(happened);
+            if (line.Event is { } happened) report(from.Sha256 || happened is not EntryLanded landed ? happened : landed with { Sha256 = null });
             if (line.Ended is { } ended) _ended = ended;
         }
 
@@ -92,7 +94,7 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
     }
 
     /// <summary>Opens a connection for the server to use; where that fails it will ask again.</summary>
-    private static void Call(IPEndPoint at, CallTicket ticket, DrayServer server)
+    private void Call(IPEndPoint at, CallTicket ticket, DrayServer server)
     {
         try
         {
@@ -103,6 +105,10 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
         catch (Exception e) when (e is IOException or LaneVersionException or ObjectDisposedException)
         {
             // The server waits for it in vain, and says so.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _calls);
         }
     }
 
@@ -115,7 +121,10 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
                 break;
             case ClientWent went:
                 tally.Count(went.Receipt);
-                _lost = went.Reason;
+                (_committed, _lost) = (went.Reason is null, went.Reason);
+                break;
+            case Refused { Peer: null } trouble:
+                _trouble = trouble.Reason;
                 break;
         }
     }
@@ -123,12 +132,14 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
     /// <summary>What the other end says, but where this end has seen otherwise.</summary>
     private (SendEnd? Ended, string? Reason) Outcome()
     {
-        var ended = _ended!;
-        return ended.Ended switch
+        var (ended, reason) = (_ended!.Ended, _ended.Reason is { } theirs ? DisplayText.Escape(theirs) : null);
+        if (ended is SendEnd.Unreachable or SendEnd.Cancelled) return (null, _trouble ?? reason ?? "the server broke it off");
+        if (ended is SendEnd.Done or SendEnd.SomeFailed && !from.DryRun && !_committed) return (null, _trouble ?? _lost ?? "the server says that all is done, and has not ended its transfer here");
+        return ended switch
         {
-            SendEnd.Unreachable or SendEnd.Cancelled => (null, ended.Reason ?? "the server broke it off"),
-            SendEnd.Done or SendEnd.SomeFailed when _lost is { } lost => (null, lost),
-            var end => (end, ended.Reason is { } reason ? DisplayText.Escape(reason) : null),
+            SendEnd.Done when tally.Failed > 0 => (SendEnd.SomeFailed, $"{tally.Failed} could not land here"),
+            SendEnd.NoSpace => (ended, "there is no room left here"),
+            _ => (ended, reason),
         };
     }
 

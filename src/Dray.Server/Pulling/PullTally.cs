@@ -11,6 +11,9 @@ internal sealed class PullTally(TimeProvider time)
     private bool _durable = true;
     private SendReceipt? _theirs;
 
+    /// <summary>Entries that did not land in the last try, as this end has seen it.</summary>
+    public long Failed { get { lock (_lock) return _failed; } }
+
     /// <summary>A transfer of this pull has ended, whole or not.</summary>
     public void Count(ServeReceipt receipt)
     {

@@ -60,7 +60,7 @@ internal sealed class Shares(IReadOnlyList<Share> shares, string home)
         }
     }
 
-    private IEnumerable<ListedEntry> List(Share share) =>
+    private IEnumerable<ListedEntry> List(Share share) => !SharedTree.Exists(share.Folder) ? [Listed(share)] :
         Entries(SharedTree.OpenContents(share.Folder, null, home), recursive: true).Select(entry => entry with { Name = $"{share.Name}/{entry.Name}" }).Prepend(Listed(share));
 
     private static IEnumerable<ListedEntry> Entries(ISourceTree tree, bool recursive)
@@ -79,7 +79,7 @@ internal sealed class Shares(IReadOnlyList<Share> shares, string home)
             Mode = found.Entry.Mode, Link = found.Entry.LinkTarget,
         };
 
-    private static ListedEntry Listed(Share share) => new() { Name = share.Name, Kind = (int)EntryKind.Folder, Mode = 0x1ED, Modified = SharedTree.ModifiedNs(share.Folder) };
+    private static ListedEntry Listed(Share share) => Listed(SharedTree.Itself(share.Folder, share.Name));
 
     private (Share Share, WireName? Name) Find(string path)
     {

@@ -42,6 +42,7 @@ internal static unsafe partial class Libc
     public const int SEEK_HOLE = 4;
     public const int POSIX_FADV_SEQUENTIAL = 2;
 
+    public const int LOCK_SH = 1;
     public const int LOCK_EX = 2;
     public const int LOCK_NB = 4;
 

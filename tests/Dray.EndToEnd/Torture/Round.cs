@@ -59,10 +59,28 @@ internal sealed class Round : IDisposable
     /// <summary>The same, started by this command.</summary>
     public async Task<Served> ServeUnderAsync(string[] under, params string[] more)
     {
-        _watcher ??= new Watcher(In, Versions);
+        Watch();
         var served = await Served.StartAsync(In, more, under, listen: $"127.0.0.1:{Port}");
         Port = served.Port;
         return served;
+    }
+
+    /// <summary>Watches from now on; what stands there is looked at first.</summary>
+    public void Watch() => _watcher ??= new Watcher(In, Versions);
+
+    /// <summary>Shares the tree, and nothing else. The caller disposes it.</summary>
+    public async Task<Served> ShareAsync(params string[] more)
+    {
+        var served = await Served.StartAsync(_folder.At("beside"), ["--share", Source, .. more], listen: $"127.0.0.1:{Port}");
+        Port = served.Port;
+        return served;
+    }
+
+    /// <summary>Gets the tree from that port into where it else is sent, and remembers what is said of it. The caller disposes it.</summary>
+    public Running GetFrom(int port, params string[] more)
+    {
+        Watch();
+        return Remember(Running.Start(["get", "--json", "--port", $"{port}", .. more, "127.0.0.1:tree", In]));
     }
 
     /// <summary>Sends the tree, and remembers what is said of it. The caller disposes it.</summary>

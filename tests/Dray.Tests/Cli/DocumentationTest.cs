@@ -44,6 +44,7 @@ public sealed class DocumentationTest
     [InlineData(typeof(SendLine), "send")]
     [InlineData(typeof(ServeLine), "serve")]
     [InlineData(typeof(DevicesLine), "devices")]
+    [InlineData(typeof(ListLine), "ls")]
     [InlineData(typeof(PartialsLine), "partials")]
     [InlineData(typeof(IdLine), "id")]
     [InlineData(typeof(TryLine), "try")]
@@ -59,6 +60,7 @@ public sealed class DocumentationTest
             "bench io" => BenchLineContext.Default,
             "devices" => DevicesLineContext.Default,
             "partials" => PartialsLineContext.Default,
+            "ls" => ListLineContext.Default,
             "id" => IdLineContext.Default,
             _ => TryLineContext.Default,
         };

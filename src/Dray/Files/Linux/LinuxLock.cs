@@ -13,7 +13,7 @@ internal static class LinuxLock
         holder = 0;
         var file = Posix.OpenAt(own, "lock", Libc.O_RDWR | Libc.O_CREAT | Libc.O_NOFOLLOW | Libc.O_NONBLOCK, 0x180);
         if (file.IsInvalid) throw FileFaults.Failure(file.Error, "lock");
-        var error = Posix.TryLock(file);
+        var error = Posix.Lock(file, Libc.LOCK_EX | Libc.LOCK_NB);
         if (error == FileErrno.EAGAIN)
         {
             holder = ReadHolder(file);
@@ -24,13 +24,6 @@ internal static class LinuxLock
         // The number only helps people: it may fail on a full disk.
         if (error == 0 && Posix.SetSize(file, 0) == 0)
             Posix.Write(file, 0, Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        // Whoever had it may have taken the file away with it: then it locks nothing that others see.
-        if (error == 0 && Posix.Stat(file, out var stat) == 0 && stat.Links == 0)
-        {
-            file.Dispose();
-            return TryTake(own, out holder);
-        }
-
         if (error == 0) return file;
         file.Dispose();
         throw FileFaults.Failure(error, "lock");

@@ -40,14 +40,21 @@ internal sealed class LinuxSourceTree : ISourceTree
         {
             var inner = root.Open(name.Value, Posix.FolderFlags);
             root.Dispose();
-            if (inner.IsInvalid) throw FileFaults.Failure(inner.Error, name.Value);
+            if (inner.IsInvalid) throw Missing(inner.Error, name.Value);
             root = new RootFolder(inner);
         }
 
         var error = top is null ? 0 : Posix.Stat(root.Descriptor, top, out _);
         if (error == 0) return new LinuxSourceTree(root, top);
         root.Dispose();
-        throw FileFaults.Failure(error, folder is { } parent ? $"{parent.Value}/{top}" : top!);
+        throw Missing(error, folder is { } parent ? $"{parent.Value}/{top}" : top!);
+    }
+
+    /// <summary>What a folder is like, a link to it followed; null where there is none.</summary>
+    public static NodeStat? LookAtFolder(string folder)
+    {
+        using var opened = Posix.Open(folder, Posix.FolderFlags);
+        return !opened.IsInvalid && Posix.Stat(opened, out var stat) == 0 ? Posix.ToNode(stat) : null;
     }
 
     public IEnumerable<Found> Walk(Func<string, bool, bool> admit) => new LinuxWalk(_root, _top, admit).Run();
@@ -85,6 +92,9 @@ internal sealed class LinuxSourceTree : ISourceTree
         if (file.Error is FileErrno.ENXIO or FileErrno.ENODEV) throw NotAFile(name);
         return file.IsInvalid ? throw FileFaults.Failure(file.Error, name.Value) : new LinuxSourceFile(file, name);
     }
+
+    /// <summary>There is nothing beneath a file.</summary>
+    private static FileFailureException Missing(int error, string name) => FileFaults.Failure(error == FileErrno.ENOTDIR ? FileErrno.ENOENT : error, name);
 
     private static FileFailureException NotAFile(WireName name) =>
         FileFaults.Failure(FileFault.Changed, name.Value, "it is no regular file any more");

@@ -246,11 +246,11 @@ internal static unsafe partial class Posix
         }
     }
 
-    /// <summary>An exclusive flock(2) without waiting; EAGAIN where somebody else has it.</summary>
-    public static int TryLock(Descriptor fd)
+    /// <summary>flock(2); without waiting EAGAIN where somebody else has it.</summary>
+    public static int Lock(Descriptor fd, int operation)
     {
         int result;
-        do result = Libc.flock(fd, Libc.LOCK_EX | Libc.LOCK_NB);
+        do result = Libc.flock(fd, operation);
         while (result < 0 && LastError == FileErrno.EINTR);
         return Result(result);
     }

@@ -158,6 +158,8 @@ internal sealed class StagingHome : IDisposable
         var error = Posix.MakeFolder(at, name, Private);
         if (error is not (0 or FileErrno.EEXIST)) throw FileFaults.Failure(error, name);
         var opened = OpenFolder(at, name);
+        // Taken away again by whoever used it last.
+        if (opened.Error == FileErrno.ENOENT) return OpenPrivate(at, name);
         if (opened.IsInvalid) throw FileFaults.Failure(opened.Error, name);
         error = Posix.Stat(opened, out var stat);
         if (error == 0 && stat.Owner != Libc.geteuid())

@@ -4,51 +4,56 @@ using System.Text;
 namespace Dray.Files;
 
 /// <summary>
-/// The right to serve a folder, for one process at a time: <c>.dray/lock</c>, with the holder's process number in it.
-/// Taken before the folder is opened; the server disposes of it last.
+/// The right to use a folder's <c>.dray</c>, taken before the folder is opened and disposed of last. One holder at a time is alone:
+/// <c>.dray/lock</c> has its process number, and it may touch what nobody has staged just now. Others may stage beside it.
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
-    private readonly IDisposable _held;
-    private readonly string _folder;
+    private readonly OwnFolderUse? _use;
+    private readonly IDisposable? _alone;
+    private readonly bool _tidies;
 
-    private FolderLock(IDisposable held, string folder) => (_held, _folder) = (held, folder);
+    private FolderLock(OwnFolderUse? use, IDisposable? alone, bool tidies) => (_use, _alone, _tidies) = (use, alone, tidies);
 
-    /// <summary>Where nothing is left in <c>.dray</c> when it is let go, it goes too.</summary>
-    public bool Tidies { get; init; }
+    /// <summary>No other process has what is staged there.</summary>
+    public bool IsAlone => _alone is not null;
 
-    /// <summary>Takes it, or returns null and why not, in words for people.</summary>
+    /// <summary>Takes it alone, or returns null and why not, in words for people.</summary>
     /// <exception cref="FileFailureException">The folder is missing or can't be written to.</exception>
-    public static FolderLock? TryTake(string folder, out string refusal, bool tidies = false)
+    public static FolderLock? TryTake(string folder, out string refusal)
     {
-        var holder = 0;
-        IDisposable? held = OperatingSystem.IsLinux() ? TakeByDescriptor(folder, out holder) : TakeByPath(folder);
-        refusal = held is not null ? "" : holder == 0 ? "already serving this folder" : $"already serving this folder (process {holder})";
-        return held is null ? null : new FolderLock(held, folder) { Tidies = tidies };
+        var taken = Take(folder, tidies: false, out var holder);
+        refusal = taken.IsAlone ? "" : holder == 0 ? "already serving this folder" : $"already serving this folder (process {holder})";
+        if (taken.IsAlone) return taken;
+        taken.Dispose();
+        return null;
     }
+
+    /// <summary>Takes it, alone where that can be. Whoever lets go of it last takes an empty <c>.dray</c> away.</summary>
+    /// <exception cref="FileFailureException">The folder is missing or can't be written to.</exception>
+    public static FolderLock TakeForNow(string folder) => Take(folder, tidies: true, out _);
 
     public void Dispose()
     {
-        if (Tidies && OperatingSystem.IsLinux()) Tidy();
-        _held.Dispose();
+        if (_tidies) _use?.Tidy();
+        _alone?.Dispose();
+        _use?.Dispose();
     }
 
-    /// <summary>Only empty folders go, and the lock with the last of them, while it is held.</summary>
-    private void Tidy()
+    private static FolderLock Take(string folder, bool tidies, out int holder)
     {
-        using var folder = Posix.Open(_folder, Posix.FolderFlags);
-        using var own = folder.IsInvalid ? folder : Posix.OpenAt(folder, StagingHome.Name, Posix.FolderFlags | Dray.Interop.Libc.O_NOFOLLOW);
-        if (own.IsInvalid || Posix.RemoveFolder(own, "staging") != 0 || Posix.RemoveFolder(own, "replaced") != 0) return;
-        Posix.Unlink(own, "lock");
-        Posix.RemoveFolder(folder, StagingHome.Name);
-    }
-
-    private static Descriptor? TakeByDescriptor(string path, out int holder)
-    {
-        using var folder = Posix.Open(path, Posix.FolderFlags);
-        if (folder.IsInvalid) throw FileFaults.Failure(folder.Error, path);
-        using var own = StagingHome.OpenOwn(folder);
-        return LinuxLock.TryTake(own, out holder);
+        holder = 0;
+        if (!OperatingSystem.IsLinux()) return new FolderLock(null, TakeByPath(folder), tidies);
+        var use = OwnFolderUse.Of(folder);
+        try
+        {
+            return new FolderLock(use, LinuxLock.TryTake(use.Own, out holder), tidies);
+        }
+        catch
+        {
+            use.Dispose();
+            throw;
+        }
     }
 
     private static FileStream? TakeByPath(string folder)

@@ -10,20 +10,31 @@ internal sealed class SharedTree : ISourceTree
 {
     private readonly ISourceTree _tree;
     private readonly string? _prefix;
+    private readonly Found? _itself;
 
-    private SharedTree(ISourceTree tree, string? prefix) => (_tree, _prefix) = (tree, prefix);
+    private readonly HiddenFolder _hidden;
 
-    /// <summary>A folder, file or link beneath a shared folder, with its name; or all that is in the shared folder itself, beneath the name that it is shared by.</summary>
+    private SharedTree(ISourceTree tree, HiddenFolder hidden, string? prefix = null, Found? itself = null) =>
+        (_tree, _hidden, _prefix, _itself) = (tree, hidden, prefix, itself);
+
+    /// <summary>A folder, file or link beneath a shared folder, with its name; or the shared folder itself, with the name that it is shared by.</summary>
+    /// <param name="shared">The shared folder.</param>
+    /// <param name="sharedAs">What it is called to others.</param>
+    /// <param name="name">What is meant beneath it; null is all.</param>
+    /// <param name="home">The configuration folder, which is never there.</param>
     /// <exception cref="FileFailureException">There is no such thing.</exception>
-    public static SharedTree Open(string shared, string sharedAs, WireName? name)
+    public static SharedTree Open(string shared, string sharedAs, WireName? name, string home)
     {
-        if (name is not { } meant) return new SharedTree(Beneath(shared, null, null), sharedAs);
-        return new SharedTree(Beneath(shared, meant.TryGetParent(out var folder) ? folder : null, meant.Leaf), null);
+        if (name is not { } meant) return Open(shared, null, null, home, sharedAs, Itself(shared, sharedAs));
+        return Open(shared, meant.TryGetParent(out var folder) ? folder : null, meant.Leaf, home);
     }
 
     /// <summary>All that is in a folder beneath a shared folder, or in that itself.</summary>
     /// <exception cref="FileFailureException">There is no such folder.</exception>
-    public static SharedTree OpenContents(string shared, WireName? folder) => new(Beneath(shared, folder, null), null);
+    public static SharedTree OpenContents(string shared, WireName? folder, string home) => Open(shared, folder, null, home);
+
+    /// <summary>A folder is, or lies in, another.</summary>
+    public static bool IsWithin(string folder, string other) => HiddenFolder.In(folder, other).IsAll;
 
     /// <summary>A path in full, and the last component of it.</summary>
     public static (string Folder, string Name) Named(string folder)
@@ -35,11 +46,20 @@ internal sealed class SharedTree : ISourceTree
     /// <summary>There is such a folder.</summary>
     public static bool Exists(string folder) => Directory.Exists(folder);
 
-    /// <summary>When it was changed, ns since 1970 UTC.</summary>
-    public static long ModifiedNs(string folder) => (Directory.GetLastWriteTimeUtc(folder) - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+    /// <summary>A shared folder, with the name that it is shared by.</summary>
+    public static Found Itself(string shared, string sharedAs)
+    {
+        var stat = OperatingSystem.IsLinux() ? LinuxSourceTree.LookAtFolder(shared) : PortableStat.Of(shared);
+        if (stat is not { } folder || WireName.TryParse(sharedAs, out var name) != NameFault.None) return Found.Bad(sharedAs, FileFault.Vanished);
+        return Found.Of(new Entry(name, EntryKind.Folder, 0, folder.ModifiedNs, folder.Mode & 0x1FF));
+    }
 
-    public IEnumerable<Found> Walk(Func<string, bool, bool> admit) =>
-        Visible(_tree.Walk((path, isFolder) => !IsHidden(path) && admit(Outer(path), isFolder)));
+    public IEnumerable<Found> Walk(Func<string, bool, bool> admit)
+    {
+        if (_itself is not null && !admit(_prefix!, true)) return [];
+        var within = Visible(_tree.Walk((path, isFolder) => !IsHidden(path) && !_hidden.Holds(path) && admit(Outer(path), isFolder)));
+        return _itself is null ? within : within.Prepend(_itself.Value);
+    }
 
     public IEnumerable<Found> List() => Visible(_tree.List());
 
@@ -49,17 +69,22 @@ internal sealed class SharedTree : ISourceTree
 
     public void Dispose() => _tree.Dispose();
 
-    private static ISourceTree Beneath(string shared, WireName? folder, string? top) => (folder is { } name && HasHidden(name)) || (top is not null && IsHidden(top))
-        ? throw FileFaults.Failure(FileFault.Vanished, folder?.Value ?? top!)
-        : OperatingSystem.IsLinux() ? LinuxSourceTree.OpenBeneath(shared, folder, top) : PortableSourceTree.OpenBeneath(shared, folder, top);
+    private static SharedTree Open(string shared, WireName? folder, string? top, string home, string? prefix = null, Found? itself = null)
+    {
+        var hidden = HiddenFolder.In(folder is { } under ? Path.Combine(shared, under.Value) : shared, home);
+        if (hidden.IsAll || (folder is { } name && HasHidden(name)) || (top is not null && (IsHidden(top) || hidden.Holds(top))))
+            throw FileFaults.Failure(FileFault.Vanished, folder?.Value ?? top!);
+        ISourceTree tree = OperatingSystem.IsLinux() ? LinuxSourceTree.OpenBeneath(shared, folder, top) : PortableSourceTree.OpenBeneath(shared, folder, top);
+        return new SharedTree(tree, hidden, prefix, itself);
+    }
 
     private static bool HasHidden(WireName name) => name.Value.Split('/').Any(IsHidden);
 
     private static bool IsHidden(string path) => NameRules.IsOwn(path.AsSpan(path.LastIndexOf('/') + 1));
 
-    private IEnumerable<Found> Visible(IEnumerable<Found> found) => found.Where(static one => one.OwnFolder is null).Select(Prefixed).Where(static one => !IsHidden(one));
+    private IEnumerable<Found> Visible(IEnumerable<Found> found) => found.Where(one => one.OwnFolder is null && !IsHidden(one) && !_hidden.Holds(one.Problem?.Name ?? one.Entry.Name.Value)).Select(Prefixed);
 
-    private static bool IsHidden(Found found) => found.Problem is null && IsHidden(found.Entry.Name.Value);
+    private static bool IsHidden(Found found) => IsHidden(found.Problem?.Name ?? found.Entry.Name.Value);
 
     private Found Prefixed(Found found)
     {
