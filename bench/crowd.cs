@@ -7,7 +7,8 @@
 // a whole sender. The senders are to cost less than the server, or it is they who are measured: what each is to send, files of
 // 1 MiB, is sealed beforehand, 6 GB in all, and one thread hands it on by sendfile. Rates are of what is answered from when each
 // has heard one answer until the first has sent all. limits: a sender's rate, a server's, and a device's over two transfers of four
-// lanes, over 10 s. Senders are a process of their own. --write puts the tables into docs/performance/crowd.md.
+// lanes, over 10 s. Senders are a process of their own. DETAILS=1 shows the rate of each. --write puts the tables into
+// docs/performance/crowd.md.
 #:project ../src/Dray.Server/Dray.Server.csproj
 #:property PublishAot=false
 #:property ServerGarbageCollection=false
