@@ -3,9 +3,12 @@
 //
 //   dotnet run -c Release bench/crowd.cs [--write] [crowd [SENDERS...]] [limits]
 //
-// crowd (1 8 64 500): that many senders, one lane each, 24 MB each or more, onto DIR (/dev/shm); with the most of them, 1 MB is
-// sent besides. Rates are taken while all of them send: from when each has something confirmed to when the first is done. limits: a sender's rate, a server's, and a device's over two transfers of four lanes, over 10 s. Senders share one
-// process. --write puts the tables into docs/performance/crowd.md.
+// crowd (8 64 500): that many senders, a transfer and a lane each, onto DIR (/dev/shm); with the most of them, 1 MB is sent besides, by
+// a whole sender. The senders are to cost less than the server, or it is they who are measured: what each is to send, files of
+// 1 MiB, is sealed beforehand, 6 GB in all, and one thread hands it on by sendfile. Rates are of what is answered from when each
+// has heard one answer until the first has sent all. limits: a sender's rate, a server's, and a device's over two transfers of four
+// lanes, over 10 s. Senders are a process of their own. DETAILS=1 shows the rate of each. --write puts the tables into
+// docs/performance/crowd.md.
 #:project ../src/Dray.Server/Dray.Server.csproj
 #:property PublishAot=false
 #:property ServerGarbageCollection=false
@@ -14,13 +17,21 @@
 #:property NoWarn=CA1050;CA1515;CA1852;CA2007;CA1303;CA1305;CA1849
 
 using System.Diagnostics;
+using System.IO.Hashing;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Dray.Lanes;
 using Dray.Multiplexing;
 using Dray.Security;
 using Dray.Server;
 using Dray.Transfers;
+using Dray.Transfers.Control;
+using Dray.Wire;
+using Dray.Wire.Sealing;
 
 const double Rate = 50e6;
 DescriptorLimit.RaiseToHardMaximum();
@@ -29,7 +40,7 @@ if (args is ["send", var port, var code, var work, .. var rest]) return await Se
 var write = args.Contains("--write");
 var wanted = args.Where(static arg => arg is "crowd" or "limits").ToArray();
 int[] counts = [.. args.Where(static arg => char.IsAsciiDigit(arg[0])).Select(int.Parse)];
-if (counts.Length == 0) counts = [1, 8, 64, 500];
+if (counts.Length == 0) counts = [8, 64, 500];
 var text = new StringBuilder();
 text.AppendLine("# Many senders").AppendLine();
 text.AppendLine($"{Environment.ProcessorCount} processors ({Processor()}), Linux {Environment.OSVersion.Version.ToString(2)}, .NET {Environment.Version}, loopback, files in memory, sealed. Made by `dotnet run -c Release bench/crowd.cs --write`.");
@@ -42,16 +53,15 @@ return 0;
 async Task CrowdAsync()
 {
     var rows = new List<(int Count, string[] Results)>();
-    foreach (var count in counts)
-        rows.Add((count, await RunAsync("crowd", count, Math.Max(24_000_000, 3_000_000_000L / count), count == counts.Max() && count > 1)));
+    foreach (var count in counts) rows.Add((count, await RunAsync("crowd", count, 0, count == counts.Max() && count > 1)));
     var best = rows.Max(static row => double.Parse(row.Results[0]));
-    text.AppendLine().AppendLine("| senders | MB/s together | of the best | slowest / fastest | server's CPU, s/GB | 1 MB among them, s | of its fair share of time |");
-    text.AppendLine("|---:|---:|---:|---:|---:|---:|---:|");
+    text.AppendLine().AppendLine("| senders | MB/s together | of the best | slowest / fastest | server's CPU, s/GB | senders' | 1 MB among them, s | of its fair share of time |");
+    text.AppendLine("|---:|---:|---:|---:|---:|---:|---:|---:|");
     foreach (var (count, row) in rows)
     {
         var (all, small) = (double.Parse(row[0]), double.Parse(row[2]));
-        var share = small > 0 ? $"{small / (1 / (all / (count + 1))):F2}" : "";
-        text.AppendLine($"| {count} | {all:F0} | {all / best:F2} | {row[1]} | {row[4]} | {(small > 0 ? $"{small:F2}" : "")} | {share} |");
+        var share = small > 0 ? $"{small * all / (count + 1):F2}" : "";
+        text.AppendLine($"| {count} | {all:F0} | {all / best:F2} | {row[1]} | {row[6]} | {row[5]} | {(small > 0 ? $"{small:F2}" : "")} | {share} |");
     }
 }
 
@@ -65,14 +75,14 @@ async Task LimitsAsync()
     }
 }
 
-// Together in MB/s, slowest over fastest, seconds of the small one, seconds in all, the server's CPU seconds for a GB.
+// Together in MB/s, slowest over fastest, seconds of the small one, seconds in all, GB, and CPU seconds a GB: the senders', the server's.
 async Task<string[]> RunAsync(string how, int senders, long bytes, bool small)
 {
     var work = Directory.CreateDirectory(Path.Combine(Environment.GetEnvironmentVariable("DIR") ?? "/dev/shm", $"dray-crowd.{Environment.ProcessId}")).FullName;
     try
     {
         Random random = new(1);
-        foreach (var (name, length) in new[] { ("file", bytes), ("small", 1_000_000L) })
+        foreach (var (name, length) in new[] { ("file", Math.Max(bytes, 1)), ("small", 1_000_000L) })
         {
             using var file = File.Create(Path.Combine(work, name));
             var piece = new byte[1_000_000];
@@ -101,12 +111,14 @@ async Task<string[]> RunAsync(string how, int senders, long bytes, bool small)
             known.Update(known.List()[0].Id, static device => device with { BandwidthLimit = (long)Rate });
         }
 
-        TouchPages(Path.Combine(work, "touched"), senders * bytes);
+        TouchPages(Path.Combine(work, "touched"), how == "crowd" ? 1_000_000_000 : senders * bytes);
         var cpu = Environment.CpuUsage.TotalTime;
         driver.StandardInput.WriteLine();
         var line = await driver.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the senders have gone");
+        cpu = Environment.CpuUsage.TotalTime - cpu;
         await driver.WaitForExitAsync();
-        return [.. line.Split(' '), $"{(Environment.CpuUsage.TotalTime - cpu).TotalSeconds / (senders * bytes / 1e9):F2}"];
+        var said = line.Split(' ');
+        return [.. said, $"{cpu.TotalSeconds / double.Parse(said[4]):F2}"];
     }
     finally
     {
@@ -116,57 +128,49 @@ async Task<string[]> RunAsync(string how, int senders, long bytes, bool small)
 
 static async Task<int> SendersAsync(int port, string code, string work, string[] how)
 {
-    var (senders, small) = (int.Parse(how[1]), bool.Parse(how[2]));
-    ThreadPool.SetMinThreads(senders + 64, 64); // each waits once for all others
-    using var planned = new CountdownEvent(senders);
-    using var go = new ManualResetEventSlim();
+    var (senders, small, home, serverId) = (int.Parse(how[1]), bool.Parse(how[2]), Path.Combine(work, "client"), "");
     await SendAsync("small", "first");
+    var crowd = how[0] == "crowd" ? await LeanSender.OpenAsync(senders, port, work, serverId) : [];
     Console.WriteLine("paired");
     Console.ReadLine();
-    var progress = Enumerable.Range(0, senders).Select(static _ => new SendProgress()).ToArray();
-    var crowd = progress.Select((one, n) => SendAsync("file", $"{n}", one)).ToArray();
-    planned.Wait();
+    var cpu = Environment.CpuUsage.TotalTime;
     var since = Stopwatch.GetTimestamp();
-    go.Set();
-    var late = Task.FromResult(0.0);
-    if (small)
+    var late = 0.0;
+    if (how[0] == "crowd")
     {
-        await Task.Delay(4000);
-        late = SendAsync("small", "late");
+        var sending = new Thread(() => LeanSender.SendAll(crowd));
+        sending.Start();
+        await Task.Delay(2000);
+        if (small) late = await SendAsync("small", "late");
+        sending.Join();
+    }
+    else
+    {
+        await Task.WhenAll(Enumerable.Range(0, senders).Select(n => SendAsync("file", $"{n}")));
     }
 
-    var size = new FileInfo(Path.Combine(work, "file")).Length;
-    var (together, evenness) = await RatesAsync();
-    await Task.WhenAll(crowd);
-    Console.WriteLine($"{together:F1} {evenness:F2} {await late:F3} {Stopwatch.GetElapsedTime(since).TotalSeconds:F3}");
+    var seconds = Stopwatch.GetElapsedTime(since).TotalSeconds;
+    cpu = Environment.CpuUsage.TotalTime - cpu;
+    var (from, to) = crowd.Length > 0 ? (crowd.Max(static one => one.Heard[0]), crowd.Min(static one => one.Heard[^1])) : (0, 0);
+    var rates = crowd.Select(one => one.Rate(from, to)).DefaultIfEmpty(0).ToArray();
+    var gigabytes = crowd.Length > 0 ? crowd.Sum(static one => (double)one.Heard.Count) * LeanSender.Size / 1e9 : senders * new FileInfo(Path.Combine(work, "file")).Length / 1e9;
+    if (Environment.GetEnvironmentVariable("DETAILS") is not null)
+        Console.Error.WriteLine($"{Stopwatch.GetElapsedTime(since, from).TotalSeconds:F2} to {Stopwatch.GetElapsedTime(since, to).TotalSeconds:F2} of {seconds:F2}: {string.Join(' ', rates.Order().Select(static rate => $"{rate:F2}"))}");
+    Console.WriteLine($"{rates.Sum():F1} {rates.Min() / rates.Max():F2} {late:F3} {seconds:F3} {gigabytes:F3} {cpu.TotalSeconds / gigabytes:F2}");
     return 0;
 
-    // MB/s of all, and the slowest's to the fastest's, while all of them send.
-    async Task<(double Together, double Evenness)> RatesAsync()
-    {
-        while (Array.Exists(progress, static one => one.BytesDone == 0) && !crowd.Any(static one => one.IsCompleted)) await Task.Delay(5);
-        var (begun, from) = (Array.ConvertAll(progress, static one => one.BytesDone), Stopwatch.GetTimestamp());
-        while (!Array.Exists(progress, one => one.BytesDone >= size)) await Task.Delay(5);
-        var seconds = Stopwatch.GetElapsedTime(from).TotalSeconds;
-        var moved = progress.Zip(begun, static (one, before) => (double)(one.BytesDone - before)).ToArray();
-        return (moved.Sum() / 1e6 / seconds, moved.Min() / moved.Max());
-    }
-
-    // Seconds from when the plans of all are made, which a server takes a few hundred of a second to make; for the small one from before.
-    async Task<double> SendAsync(string what, string into, SendProgress? one = null)
+    async Task<double> SendAsync(string what, string into)
     {
         var from = Stopwatch.GetTimestamp();
         var receipt = await Sender.RunAsync(new SendOptions
         {
-            Sources = [Path.Combine(work, what)], Host = "127.0.0.1", Port = port, ConfigurationFolder = Path.Combine(work, "client"), Into = into, Fast = true,
+            Sources = [Path.Combine(work, what)], Host = "127.0.0.1", Port = port, ConfigurationFolder = home, Into = into, Fast = true,
             Lanes = how[0] is "crowd" ? 1 : 4, BandwidthLimit = how[0] == "sender" && what == "file" ? (long)Rate : null,
             Introduce = (_, _) => Task.FromResult<Introduction?>(Introduction.ByCode(code)),
-        }, one, happened =>
+        }, null, happened =>
         {
-            if (happened is not Planned || what != "file" || go.IsSet) return;
-            planned.Signal();
-            go.Wait();
-            from = Stopwatch.GetTimestamp();
+            if (happened is Connected connected) serverId = connected.ServerId;
+            if (happened is Planned && what == "file") from = Stopwatch.GetTimestamp(); // a rate is the payload's
         });
         if (receipt.Ended != SendEnd.Done) throw new InvalidOperationException(receipt.Reason);
         return Stopwatch.GetElapsedTime(from).TotalSeconds;
@@ -187,3 +191,132 @@ static void TouchPages(string path, long bytes)
 
 static string Processor() => File.ReadLines("/proc/cpuinfo").FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[1]
     ?? RuntimeInformation.ProcessArchitecture.ToString();
+
+// One transfer of files of one unit, over one lane, sealed beforehand. All of them are one thread's.
+internal sealed class LeanSender
+{
+    public const int Size = 1 << 20;
+
+    private const long All = 6L << 30;
+    private static readonly byte[] Piece = RandomNumberGenerator.GetBytes(WireLimits.RecordData);
+    private static readonly byte[] Digest = XxHash128.Hash([.. Enumerable.Repeat(Piece, Size / Piece.Length).SelectMany(static piece => piece)]);
+    private readonly byte[] _answers = new byte[4096];
+    private readonly RecordFeed _records = new();
+    private readonly FrameFeed _frames = new();
+    private readonly Socket _socket;
+    private readonly LaneSeal _seal;
+    private readonly string _folder;
+    private readonly SafeFileHandle _stream;
+    private readonly long _length;
+    private readonly int _files;
+    private long _sent;
+    private int _landed;
+
+    private LeanSender(Socket socket, LaneSeal seal, string folder, SafeFileHandle stream, int files)
+    {
+        (_socket, _seal, _folder, _stream, _files) = (socket, seal, folder, stream, files);
+        var record = new byte[RecordHeader.Overhead + WireLimits.RecordContent];
+        for (var piece = 0; piece < files * (Size / Piece.Length); piece++)
+        {
+            var count = Seal(record, (uint)(piece / (Size / Piece.Length)), piece * Piece.Length % Size);
+            RandomAccess.Write(stream, record.AsSpan(0, count), _length);
+            _length += count;
+        }
+    }
+
+    // When each file was answered.
+    public List<long> Heard { get; } = [];
+
+    // MB/s of what was answered between two times.
+    public double Rate(long from, long to)
+    {
+        var counted = Heard.FindAll(at => at >= from && at <= to);
+        return counted.Count < 2 ? 0 : (counted.Count - 1) * (Size / 1e6) / Stopwatch.GetElapsedTime(counted[0], counted[^1]).TotalSeconds;
+    }
+
+    public static async Task<LeanSender[]> OpenAsync(int count, int port, string work, string serverId)
+    {
+        using var control = new ControlClient("127.0.0.1", port, DeviceIdentity.LoadOrCreate(Path.Combine(work, "client"), TimeProvider.System), ServerBelief.Exactly(serverId));
+        var (all, files) = (new LeanSender[count], (int)(All / count / Size));
+        for (var n = 0; n < count; n++)
+        {
+            var transfer = (await control.Open(new OpenRequest { Protocol = ControlProtocol.Version, Into = $"{n}", Fast = true }, CancellationToken.None)).Transfer;
+            var entries = Enumerable.Range(0, files).Select(static id => new OfferedEntry { Id = (uint)id, Name = $"{id}", Kind = 1, Size = Size, Modified = 1, Mode = 0b110_100_100 });
+            await control.Offer(transfer, new OfferRequest { Entries = [.. entries] }, CancellationToken.None);
+            var ticket = (await control.Lanes(transfer, new LanesRequest { Count = 1 }, CancellationToken.None)).Tickets[0];
+            var binding = new LaneBinding(LaneSuite.Sealed, Convert.FromHexString(transfer), ticket.Lane);
+            var socket = LaneDialer.Dial(control.Address!, Convert.FromHexString(ticket.Id), Convert.FromHexString(ticket.Secret), binding, out var seal);
+            var stream = File.OpenHandle(Path.Combine(work, $"stream-{n}"), FileMode.Create, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+            all[n] = new LeanSender(socket, seal, Path.Combine(work, "in", $"{n}"), stream, files);
+        }
+
+        return all;
+    }
+
+    // Until all is answered.
+    public static void SendAll(LeanSender[] all)
+    {
+        using var poller = Poller.Create(PollerKind.Best);
+        for (var n = 0; n < all.Length; n++) poller.Add(all[n]._socket.Handle, n, Interest.Read | Interest.Write, oneShot: false);
+        var ready = new ReadyEvent[256];
+        for (var left = all.Length; left > 0;)
+        {
+            foreach (var (n, seen) in ready.AsSpan(0, poller.Wait(ready, -1)))
+            {
+                var one = all[n];
+                if (seen.HasFlag(Readiness.Read) && one.Hear()) left--;
+                if (seen.HasFlag(Readiness.Write) && one.Speak()) poller.Modify(one._socket.Handle, n, Interest.Read, oneShot: false);
+            }
+        }
+    }
+
+    private bool Hear()
+    {
+        Span<byte> bytes = _answers.AsSpan(0, _socket.Receive(_answers));
+        if (bytes.IsEmpty) throw new IOException("the server has closed a lane");
+        while (_records.TryNext(ref bytes, out var record))
+        {
+            ReadOnlySpan<byte> content = _seal.FromReceiver.Open(record);
+            while (_frames.TryNext(ref content, out var frame, out var words))
+            {
+                if (frame.Type == FrameType.UnitAck && frame.Aux == (uint)UnitStatus.Verified) Heard.Add(Stopwatch.GetTimestamp());
+                else if (frame.Type != FrameType.Results) throw new IOException($"{frame.Type} is not what was awaited: {Encoding.UTF8.GetString(words)}");
+                else for (var left = frame.Entry; left > 0; left--) File.Delete(Path.Combine(_folder, $"{_landed++}"));
+            }
+        }
+
+        return Heard.Count == _files;
+    }
+
+    // True once all is sent.
+    private bool Speak()
+    {
+        var result = sendfile((int)_socket.Handle, (int)_stream.DangerousGetHandle(), ref _sent, (nint)Math.Min(Size, _length - _sent));
+        if (result < 0 && Marshal.GetLastSystemError() != 11) throw new IOException($"sendfile: errno {Marshal.GetLastSystemError()}");
+        return _sent == _length;
+    }
+
+    private int Seal(byte[] record, uint file, int at)
+    {
+        var content = RecordCipher.ContentOf(record);
+        var length = 0;
+        Add(content, new FrameHeader(FrameType.Data, 0, Piece.Length, file, 0, at), Piece, ref length);
+        if (at + Piece.Length == Size)
+        {
+            Add(content, new FrameHeader(FrameType.UnitEnd, 0, WireLimits.Digest, file, Size, 0), Digest, ref length);
+            Add(content, new FrameHeader(FrameType.FileEnd, 0, WireLimits.Digest, file, 0, 0), XxHash128.Hash(Digest), ref length);
+        }
+
+        return _seal.FromSender.Seal(record, length);
+    }
+
+    private static void Add(Span<byte> to, FrameHeader header, byte[] payload, ref int length)
+    {
+        header.Write(to[length..]);
+        payload.CopyTo(to[(length + FrameHeader.Size)..]);
+        length += FrameHeader.Size + payload.Length;
+    }
+
+    [DllImport("libc", SetLastError = false)]
+    private static extern nint sendfile(int to, int from, ref long offset, nint count);
+}

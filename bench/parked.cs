@@ -4,8 +4,9 @@
 //
 // Alternates sends over 100 lanes (ten at once of ten lanes each, 600 MB on DIR, by default /dev/shm) without and beside PARKED
 // (9,000) sealed lanes, 16 a transfer; prints medians of ROUNDS (5), and bytes of managed and of resident memory that each parked
-// lane takes of the server's process, its share of its transfer included. Senders are a process of their own. Needs some 10,000
-// descriptors in each (ulimit -n).
+// lane takes of the server's process, its share of its transfer included: with what the C library keeps of memory that was freed, and
+// without. What the kernel holds for a socket is in neither. Senders are a process of their own. Needs some 10,000 descriptors in
+// each (ulimit -n).
 #:project ../src/Dray.Server/Dray.Server.csproj
 #:property PublishAot=false
 #:property ServerGarbageCollection=false
@@ -16,6 +17,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Dray.Lanes;
 using Dray.Multiplexing;
 using Dray.Security;
@@ -50,7 +52,7 @@ try
     {
         RedirectStandardInput = true, RedirectStandardOutput = true,
     })!;
-    var (alone, beside, managed, resident) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+    var (alone, beside, managed, resident, trimmed) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
     await SendAsync();
     for (var round = 0; round < rounds; round++)
     {
@@ -61,12 +63,13 @@ try
         var after = Memory();
         managed.Add((double)(after.Managed - before.Managed) / parked);
         resident.Add((double)(after.Resident - before.Resident) / parked);
+        trimmed.Add((double)(after.Trimmed - before.Trimmed) / parked);
         beside.Add(await SendAsync());
         await AskAsync(driver, "leave");
     }
 
     Console.WriteLine($"{Show(alone)} MB/s alone, {Show(beside)} beside {parked} parked lanes: {Median(beside) / Median(alone):F2}");
-    Console.WriteLine($"each takes {Show(managed)} bytes managed; of resident memory {resident[0]:F0} at first, then {Show(resident)}");
+    Console.WriteLine($"each takes {Show(managed)} bytes managed; of resident memory {resident[0]:F0} at first, then {Show(resident[1..])}; trimmed, {trimmed[0]:F0} and {Show(trimmed[1..])}");
     driver.StandardInput.Close();
     await driver.WaitForExitAsync();
     return 0;
@@ -151,14 +154,21 @@ static async Task<double> AskAsync(Process driver, string what)
     return double.Parse(await driver.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("the senders have gone"));
 }
 
-static (long Managed, long Resident) Memory()
+static (long Managed, long Resident, long Trimmed) Memory()
 {
     GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     GC.WaitForPendingFinalizers();
     GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-    var resident = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-    return (GC.GetTotalMemory(forceFullCollection: true), 1024 * long.Parse(resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
+    var resident = Resident();
+    _ = malloc_trim(0);
+    return (GC.GetTotalMemory(forceFullCollection: true), resident, Resident());
 }
+
+static long Resident() => 1024 * long.Parse(File.ReadLines("/proc/self/status").First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+    .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+
+[DllImport("libc")]
+static extern int malloc_trim(nint keep);
 
 static string Show(List<double> values) => $"{Median(values):F0} ({values.Min():F0} to {values.Max():F0})";
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Dray.Wire.Sealing;
@@ -22,11 +21,5 @@ internal struct RestingSeal
     {
         CryptographicOperations.ZeroMemory(Secret);
         (FromSender, FromReceiver) = (default, default);
-    }
-
-    [InlineArray(LaneSeal.KeySize)]
-    private struct KeyMaterial
-    {
-        private byte _first;
     }
 }

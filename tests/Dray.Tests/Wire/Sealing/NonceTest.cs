@@ -32,6 +32,21 @@ public sealed class NonceTest
         }
     }
 
+    /// <summary>What ciphers is made late: where the key is gone by then, it must not be made of zeros.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nothing_is_sealed_or_opened_once_a_cipher_was_disposed_of(bool used)
+    {
+        var cipher = new RecordCipher(LaneSuite.Sealed, Records.Key());
+        using var other = new RecordCipher(LaneSuite.Sealed, Records.Key());
+        if (used) Records.Seal(cipher, [1]);
+        cipher.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => Records.Seal(cipher, [1]));
+        var record = Records.Seal(other, [1]);
+        Assert.Throws<ObjectDisposedException>(() => cipher.Open(record).Length);
+    }
+
     /// <summary>
     /// Equal contents under one key and one nonce would be equal records. So all that honest ends ever seal, in a world
     /// where hellos and welcomes are replayed at will, has to differ.
