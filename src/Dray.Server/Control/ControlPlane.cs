@@ -68,6 +68,9 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, SharingPlane 
             case ("GET", ["v1", "hello"]):
                 await ControlBody.Answer(context, trust.Hello(device), ControlJson.Default.HelloAnswer);
                 break;
+            case ("GET", ["v1", "status"]):
+                await Answer(context, receiver.StatusFor(Permitted(device, peer)), ControlJson.Default.StatusAnswer);
+                break;
             case ("POST", ["v1", "pairings", .. { Length: 0 or 2 } rest]):
                 await Pair(context, rest, device, peer);
                 break;

@@ -18,6 +18,31 @@ internal sealed record HelloAnswer
 
     /// <summary>It shows a pairing code to somebody just now.</summary>
     public required bool Code { get; init; }
+
+    /// <summary>It announces itself by multicast DNS, so whoever asks that way and hears nothing is cut off from it.</summary>
+    public bool Announces { get; init; }
+}
+
+/// <summary>The answer to GET /v1/status: how things are where the device that asks would send to.</summary>
+internal sealed record StatusAnswer
+{
+    /// <summary>The folder beneath the served one that it is given; empty for the served one itself.</summary>
+    public string Into { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Bytes that are free on that folder's file system, of so many.</summary>
+    public required long Free { get; init => field = Math.Max(0, value); }
+
+    public required long Size { get; init => field = Math.Max(0, value); }
+
+    /// <summary>Nothing can be written there.</summary>
+    public required bool ReadOnly { get; init; }
+
+    /// <summary>No more files can be made there, whatever is free.</summary>
+    public bool OutOfNodes { get; init; }
+
+    /// <summary>Too little is free for anything to land.</summary>
+    [JsonIgnore]
+    public bool IsFull => new Files.DiskState(Free, Size, ReadOnly, OutOfNodes).IsFull;
 }
 
 /// <summary>
@@ -269,6 +294,7 @@ internal sealed record ErrorAnswer
     RespectNullableAnnotations = true,
     Converters = [typeof(JsonByName<ConflictPolicy>), typeof(JsonByName<PlanAction>)])]
 [JsonSerializable(typeof(HelloAnswer))]
+[JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(PairingStep))]
 [JsonSerializable(typeof(OpenRequest))]
 [JsonSerializable(typeof(OpenAnswer))]

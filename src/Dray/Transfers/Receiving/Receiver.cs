@@ -54,6 +54,14 @@ internal sealed class Receiver : IDisposable
 
     public int Running { get { lock (_lock) return _sessions.Count; } }
 
+    /// <summary>GET /v1/status. What is free here is nobody's business who is not known.</summary>
+    public StatusAnswer StatusFor(Permit permit)
+    {
+        if (permit.IsStranger) throw new ControlException(ErrorCode.Refused, "how much room there is here is told to paired devices only");
+        var disk = _folder.StateOf(permit.Into);
+        return new StatusAnswer { Into = permit.Into?.Value ?? "", Free = disk.Free, Size = disk.Size, ReadOnly = disk.IsReadOnly, OutOfNodes = disk.IsOutOfNodes };
+    }
+
     /// <summary>POST /v1/transfers.</summary>
     public OpenAnswer Open(OpenRequest request, Permit permit, IPEndPoint peer)
     {
