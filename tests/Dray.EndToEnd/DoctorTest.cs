@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json;
+using Dray.Security;
 
 namespace Dray.EndToEnd;
 
@@ -94,22 +96,98 @@ public sealed class DoctorTest : IDisposable
     public async Task A_full_disk_and_one_that_is_read_only()
     {
         await using var hosts = await TwoHosts.CableAsync();
+        var readOnly = Path.Combine(_far.Served, "photos");
         await Tools.ShellAsync(_folder, $"mkdir -p '{_far.Served}' && mount -t tmpfs -o size=4m tmpfs '{_far.Served}'");
+        await Tools.ShellAsync(_folder, $"mkdir '{readOnly}' && mount -t tmpfs -o ro tmpfs '{readOnly}'");
         try
         {
             await using var served = await ServeAsync(hosts);
             await PairAsync(hosts, served);
-            await Tools.TryShellAsync(_far.Served, "head -c 8M /dev/zero > filler");
+            await Tools.ShellAsync(_folder, $"! head -c 8M /dev/zero > '{_far.Served}/filler'");
             var full = await CulpritAsync(hosts, TwoHosts.FarAddress, served.Port, "disk_full");
             Assert.Contains("0 B of 4.2 MB are free", full.Fact, StringComparison.Ordinal);
 
-            await Tools.ShellAsync(_folder, $"rm '{_far.Served}/filler'; mount -o remount,bind,ro '{_far.Served}'");
-            Assert.Contains("ST_RDONLY", (await CulpritAsync(hosts, TwoHosts.FarAddress, served.Port, "disk_read_only")).Fact, StringComparison.Ordinal);
+            new KnownDevices(_far.Home).Update(_far.Known[0].Name, device => device with { Into = "photos" });
+            var unwritable = await CulpritAsync(hosts, TwoHosts.FarAddress, served.Port, "disk_read_only");
+            Assert.Contains("ST_RDONLY", unwritable.Fact, StringComparison.Ordinal);
+            Assert.Contains("photos/", unwritable.Fact, StringComparison.Ordinal);
         }
         finally
         {
-            await Tools.TryShellAsync(_folder, $"umount -l '{_far.Served}'");
+            await Tools.TryShellAsync(_folder, $"umount -l '{readOnly}'; umount -l '{_far.Served}'");
         }
+    }
+
+    [Theory]
+    [InlineData(99, "upgrade dray here")]
+    [InlineData(1, "upgrade dray there")]
+    public async Task Another_version(int protocol, string mend)
+    {
+        using var key = Believed();
+        await using var fake = await FakeServer.StartAsync(key, FakeServer.Listen(IPAddress.Loopback), protocol);
+        var finding = await CulpritAsync(null, "127.0.0.1", fake.Port, "wrong_version");
+        Assert.Contains($"speaks protocol {protocol}", finding.Fact, StringComparison.Ordinal);
+        Assert.Equal(mend, finding.Mend);
+    }
+
+    [Theory]
+    [InlineData(180, "ahead")]
+    [InlineData(-86400, "behind")]
+    public async Task A_clock_that_is_off(int seconds, string way)
+    {
+        using var key = Believed();
+        await using var fake = await FakeServer.StartAsync(key, FakeServer.Listen(IPAddress.Loopback), ahead: TimeSpan.FromSeconds(seconds));
+        var finding = await CulpritAsync(null, "127.0.0.1", fake.Port, "clock_off");
+        Assert.Contains("the server's clock says", finding.Fact, StringComparison.Ordinal);
+        Assert.EndsWith(way, finding.Fact, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Multicast_that_does_not_pass()
+    {
+        Tools.Need("iptables");
+        await using var hosts = await TwoHosts.CableAsync();
+        using var key = Believed();
+        var far = IPAddress.Parse(TwoHosts.FarAddress);
+        await using var fake = await FakeServer.StartAsync(key, hosts.OnFarMake(() => FakeServer.Listen(far)), announces: true);
+        using var responder = hosts.OnFarMake(() => new Responder(far));
+        var passing = Findings((await DoctorAsync(hosts, TwoHosts.FarAddress, fake.Port)).Ended(0));
+        Assert.Contains(passing, finding => finding is { Check: "multicast", Verdict: "fine" });
+
+        var heard = responder.Heard;
+        await TwoHosts.RunAsync($"ip netns exec {hosts.Far} iptables -A INPUT -d 224.0.0.251 -j DROP");
+        var dropped = await CulpritAsync(hosts, TwoHosts.FarAddress, fake.Port, "multicast_blocked");
+        Assert.Contains("224.0.0.251:5353 over eth0 had no answer from 10.97.0.2", dropped.Fact, StringComparison.Ordinal);
+        Assert.Equal(heard, responder.Heard);
+
+        await TwoHosts.RunAsync($"ip -n {hosts.Near} link set eth0 multicast off");
+        Assert.Contains("switched off", (await CulpritAsync(hosts, TwoHosts.FarAddress, fake.Port, "multicast_blocked")).Fact, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Something_else_on_the_port()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var answering = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var client = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken);
+                await client.SendAsync("220 mail\r\n"u8.ToArray());
+            }
+        }, TestContext.Current.CancellationToken);
+        await CulpritAsync(null, "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, "not_dray");
+        listener.Stop();
+        await Assert.ThrowsAnyAsync<Exception>(() => answering);
+    }
+
+    /// <summary>A key that the near device knows as a server's.</summary>
+    private DeviceIdentity Believed()
+    {
+        var key = _far.Identity();
+        new KnownDevices(_near.Home).Add(key.Id, "fake", DateTimeOffset.UnixEpoch, "fake:1");
+        return key;
     }
 
     private Task<Served> ServeAsync(TwoHosts hosts, string address = TwoHosts.FarAddress, int port = 0) =>
@@ -123,11 +201,11 @@ public sealed class DoctorTest : IDisposable
         (await DrayBinary.RunAsync(["pair", $"{TwoHosts.FarAddress}:{served.Port}"], environment: environment, under: hosts.OnNear)).Ended(0);
     }
 
-    private Task<Run> DoctorAsync(TwoHosts hosts, string host, int port) =>
-        DrayBinary.RunAsync(["doctor", "--json", $"{host}:{port}"], environment: DrayBinary.At(_near.Home), under: hosts.OnNear);
+    private Task<Run> DoctorAsync(TwoHosts? hosts, string host, int port) =>
+        DrayBinary.RunAsync(["doctor", "--json", $"{host}:{port}"], environment: DrayBinary.At(_near.Home), under: hosts?.OnNear);
 
     /// <summary>What it finds wrong, which is one thing.</summary>
-    private async Task<Finding> CulpritAsync(TwoHosts hosts, string host, int port, string culprit)
+    private async Task<Finding> CulpritAsync(TwoHosts? hosts, string host, int port, string culprit)
     {
         var run = (await DoctorAsync(hosts, host, port)).Ended(Found);
         var wrong = Findings(run).Where(finding => finding.Verdict == "wrong" && finding.Culprit != "not_paired").ToArray();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Dray.EndToEnd;
 
@@ -6,9 +7,11 @@ namespace Dray.EndToEnd;
 /// Two machines in network namespaces of a test's own, with a cable between them; removed with everything in them. Skips the test
 /// where only root could make them.
 /// </summary>
-public sealed class TwoHosts : IAsyncDisposable
+public sealed partial class TwoHosts : IAsyncDisposable
 {
     public const string NearAddress = "10.97.0.1", FarAddress = "10.97.0.2";
+
+    private const int CLONE_NEWNET = 0x40000000;
 
     private static int _count;
 
@@ -60,6 +63,30 @@ public sealed class TwoHosts : IAsyncDisposable
         return hosts;
     }
 
+    /// <summary>Makes something on the far machine, such as a socket, which stays there whoever uses it.</summary>
+    public T OnFarMake<T>(Func<T> make)
+    {
+        T? made = default;
+        Exception? fault = null;
+        // A thread of its own, which ends in that namespace.
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var there = File.OpenHandle($"/run/netns/{Far}");
+                if (setns((int)there.DangerousGetHandle(), CLONE_NEWNET) != 0) throw new IOException($"setns: {Marshal.GetLastPInvokeErrorMessage()}");
+                made = make();
+            }
+            catch (Exception e)
+            {
+                fault = e;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return fault is null ? made! : throw new IOException("nothing was made there", fault);
+    }
+
     /// <summary>Runs a line of shell, anywhere.</summary>
     public static Task<string> RunAsync(string line) => Tools.ShellAsync("/", line);
 
@@ -93,4 +120,7 @@ public sealed class TwoHosts : IAsyncDisposable
 
     private static string Name(string role) =>
         string.Create(CultureInfo.InvariantCulture, $"dray-{role}-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}");
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int setns(int descriptor, int kind);
 }

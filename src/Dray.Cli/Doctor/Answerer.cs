@@ -118,9 +118,10 @@ internal sealed class Answerer(Target target, int port, string home, Action<Find
 
     internal static Finding Disk(string server, StatusAnswer status)
     {
-        var fact = $"{ByteSize.Format(status.Free)} of {ByteSize.Format(status.Size)} are free where {server} puts what this device sends{(status.Into.Length > 0 ? $", {status.Into}/" : "")}";
+        var place = $"where {server} puts what this device sends{(status.Into.Length > 0 ? $", {status.Into}/" : "")}";
+        var fact = $"{ByteSize.Format(status.Free)} of {ByteSize.Format(status.Size)} are free {place}";
         if (status.ReadOnly)
-            return Finding.Wrong("disk", Culprits.DiskReadOnly, $"the file system where {server} puts what this device sends is read-only (statvfs: ST_RDONLY)", "on that machine: mount it for writing, and if the system has made it so by itself ask its log ('dmesg') for a fault of the disk");
+            return Finding.Wrong("disk", Culprits.DiskReadOnly, $"the file system {place}, is read-only (statvfs: ST_RDONLY)", "on that machine: mount it for writing, and if the system has made it so by itself ask its log ('dmesg') for a fault of the disk");
         if (status.OutOfNodes)
             return Finding.Wrong("disk", Culprits.DiskFull, $"{fact}, but no more files can be made there: it is out of inodes", "on that machine: delete files ('df -i' shows where they are), or serve a folder elsewhere");
         return status.IsFull

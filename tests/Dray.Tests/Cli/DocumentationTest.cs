@@ -46,6 +46,7 @@ public sealed class DocumentationTest
     [InlineData(typeof(DevicesLine), "devices")]
     [InlineData(typeof(PartialsLine), "partials")]
     [InlineData(typeof(IdLine), "id")]
+    [InlineData(typeof(DoctorLine), "doctor")]
     [InlineData(typeof(TryLine), "try")]
     [InlineData(typeof(BenchLine), "bench io")]
     public void Every_event_and_field_is_in_the_vocabulary(Type lines, string command)
@@ -60,6 +61,7 @@ public sealed class DocumentationTest
             "devices" => DevicesLineContext.Default,
             "partials" => PartialsLineContext.Default,
             "id" => IdLineContext.Default,
+            "doctor" => DoctorLineContext.Default,
             _ => TryLineContext.Default,
         };
         foreach (var line in context.GetTypeInfo(lines)!.PolymorphismOptions!.DerivedTypes)

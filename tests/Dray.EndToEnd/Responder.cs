@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Dray.EndToEnd;
+
+/// <summary>Answers each multicast DNS query that it hears, with as little as makes it an answer.</summary>
+internal sealed class Responder : IDisposable
+{
+    private static readonly IPEndPoint Group = new(IPAddress.Parse("224.0.0.251"), 5353);
+
+    private readonly Socket _socket;
+    private int _heard;
+
+    /// <param name="address">Of the interface that it listens on, in the namespace of the thread that makes this.</param>
+    public Responder(IPAddress address)
+    {
+        _socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        _socket.Bind(new IPEndPoint(IPAddress.Any, Group.Port));
+        _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(Group.Address, address));
+        _ = AnswerAsync();
+    }
+
+    /// <summary>Queries that arrived.</summary>
+    public int Heard => Volatile.Read(ref _heard);
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task AnswerAsync()
+    {
+        var buffer = new byte[9000];
+        try
+        {
+            while (true)
+            {
+                var came = await _socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0));
+                Interlocked.Increment(ref _heard);
+                buffer[2] |= 0x80;
+                await _socket.SendToAsync(buffer.AsMemory(0, came.ReceivedBytes), came.RemoteEndPoint);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+}
