@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Dray.Lanes;
 
 namespace Dray.Transfers.Control;
 
@@ -278,6 +279,50 @@ internal sealed record CommitAnswer
     public long Failed { get; init; }
     public long Bytes { get; init; }
     public string Folder { get; init => field = value ?? ""; } = "";
+
+    /// <summary>What took the receiver's time.</summary>
+    public SpentAnswer? Spent { get; init; }
+}
+
+/// <summary>Milliseconds of a transfer's workers at the receiver, added up: what the transfer was limited by is told from them.</summary>
+internal sealed record SpentAnswer
+{
+    /// <summary>At work on what lanes brought.</summary>
+    public long WorkingMs { get; init; }
+
+    /// <summary>Of that, on a processor; missing where the system does not tell.</summary>
+    public long? ProcessorMs { get; init; }
+
+    /// <summary>Of that, in calls that write files.</summary>
+    public long DiskMs { get; init; }
+
+    /// <summary>In which at least one entry waited to be on the disk; counted once, however many waited.</summary>
+    public long LandingMs { get; init; }
+
+    /// <summary>In which some lane waited for a rate limit of the receiver.</summary>
+    public long HeldMs { get; init; }
+
+    /// <summary>How many workers there are.</summary>
+    public int Threads { get; init; }
+
+    [JsonIgnore]
+    public WorkSpent Work => new(Ms(WorkingMs), ProcessorMs is { } ms ? Ms(ms) : null, Ms(DiskMs), Ms(HeldMs));
+
+    [JsonIgnore]
+    public TimeSpan Landing => Ms(LandingMs);
+
+    public static SpentAnswer Of(WorkSpent work, TimeSpan landing, int threads) => new()
+    {
+        WorkingMs = (long)work.Working.TotalMilliseconds,
+        ProcessorMs = (long?)work.Processor?.TotalMilliseconds,
+        DiskMs = (long)work.Disk.TotalMilliseconds,
+        LandingMs = (long)landing.TotalMilliseconds,
+        HeldMs = (long)work.Held.TotalMilliseconds,
+        Threads = threads,
+    };
+
+    // Whatever a peer says is a time, and no overflow.
+    private static TimeSpan Ms(long ms) => TimeSpan.FromMilliseconds(Math.Clamp(ms, 0, int.MaxValue));
 }
 
 /// <summary>The body of every answer that is not 2xx. Code is for programs, Message for people.</summary>

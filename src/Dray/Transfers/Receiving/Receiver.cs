@@ -151,6 +151,7 @@ internal sealed class Receiver : IDisposable
             Failed = tally.Failed,
             Bytes = tally.Bytes,
             Folder = session.Transfer.Options.Into?.Value ?? "",
+            Spent = SpentAnswer.Of(session.Transfer.Work.Spent, session.Transfer.Landing, session.Workers.Threads),
         };
         End(session, null);
         return answer;
