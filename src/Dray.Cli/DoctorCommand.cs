@@ -4,6 +4,7 @@ using Dray.Cli.Json;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
 using Dray.Security;
+using Dray.Transfers.Control;
 
 namespace Dray.Cli;
 
@@ -16,11 +17,16 @@ internal static class DoctorCommand
         packets, who answers and in which version, both clocks, whether this device may send, the disk
         it sends to, and multicast. Every line says what was seen; what is wrong says how to mend it.
 
+        With --measure, and where nothing is wrong, it also measures the disk and the processors here, and
+        with HOST the link, the disk there and all of them together, draws them as bars, and says which
+        one limits a send. It takes some seconds, moves 256 MB at most each time, and leaves nothing.
+
         Nothing is sent to a server that shows another key than it should.
 
         Examples:
           dray doctor
           dray doctor nas
+          dray doctor nas --measure --in photos
           dray doctor 192.168.1.7:8098 --json
 
         Environment:
@@ -37,11 +43,16 @@ internal static class DoctorCommand
         Arity = ArgumentArity.ZeroOrOne, Description = "The server to look at: HOST or HOST:PORT; its port is 8097 unless said",
     };
 
+    private static readonly Option<bool> Measure = Options.Flag("--measure", "Also measure disk, processor and link, alone and together");
+    private static readonly Option<string?> In = Options.Text("--in", "DIR", "With --measure: measure the disk that this folder is on (default: the current folder)");
     private static readonly Option<bool> Json = Options.Flag("--json", "Tell everything as lines of JSON on standard output");
 
     public static Verb Build()
     {
-        var verb = new Verb("doctor", "Finds out what keeps transfers from working, and how to mend it.", "doctor [OPTION]... [HOST[:PORT]]", Manual) { Host, Json };
+        var verb = new Verb("doctor", "Finds out what keeps transfers from working, and how to mend it.", "doctor [OPTION]... [HOST[:PORT]]", Manual) 
+        {
+            Host, Measure, In, Json,
+        };
         verb.SetAction(RunAsync);
         return verb;
     }
@@ -58,6 +69,7 @@ internal static class DoctorCommand
         try
         {
             await ExamineAsync(target, output, Tell, interruption.Token);
+            if (parsed.GetValue(Measure) && !found.Exists(IsWrong)) await MeasureAsync(target, Path.GetFullPath(parsed.GetValue(In) ?? "."), output, Tell);
         }
         catch (IdentityException fault)
         {
@@ -69,7 +81,7 @@ internal static class DoctorCommand
             return signal;
         }
 
-        var exitCode = found.Exists(finding => finding.Verdict == Verdict.Wrong) ? ExitCode.SomeFailed : ExitCode.Done;
+        var exitCode = found.Exists(IsWrong) ? ExitCode.SomeFailed : ExitCode.Done;
         output.Ended(exitCode, found);
         return terminal.Fault is null ? exitCode : ExitCode.Unprinted;
 
@@ -88,5 +100,22 @@ internal static class DoctorCommand
         if (target is null) return;
         output.Begin($"The way to {target.Address}");
         await new HostChecks(target, target.Port ?? Addressing.DefaultPort, home, tell).RunAsync(cancel);
+    }
+
+    private static bool IsWrong(Finding finding) => finding.Verdict == Verdict.Wrong;
+
+    private static async Task MeasureAsync(Target? target, string folder, DoctorOutput output, Action<Finding> tell)
+    {
+        var measured = new List<Measured>();
+        try
+        {
+            await foreach (var one in new Measures(folder).RunAsync(target, target?.Port ?? Addressing.DefaultPort, ConfigurationFolder.DefaultPath())) measured.Add(one);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ControlException or HttpRequestException or ServerNotBelievedException)
+        {
+            tell(Finding.Unknown("measure", $"not everything could be measured: {fault.Message}"));
+        }
+
+        output.Tell(measured, Measures.Limit(measured));
     }
 }

@@ -30,6 +30,26 @@ public sealed class DoctorTest : IDisposable
     }
 
     [Fact]
+    public async Task Disk_processor_and_link_are_measured_and_leave_nothing()
+    {
+        Tools.Need("tc");
+        await using var hosts = await TwoHosts.CableAsync();
+        foreach (var host in new[] { hosts.Near, hosts.Far }) await TwoHosts.RunAsync($"ip netns exec {host} tc qdisc add dev eth0 root tbf rate 40mbit burst 16k latency 50ms");
+        await using var served = await ServeAsync(hosts);
+        await PairAsync(hosts, served);
+
+        var run = (await DrayBinary.RunAsync(
+            ["doctor", "--json", "--measure", "--in", _near.Place, $"{TwoHosts.FarAddress}:{served.Port}"], environment: DrayBinary.At(_near.Home), under: hosts.OnNear)).Ended(0);
+
+        var measured = run.Lines.Select(line => JsonDocument.Parse(line).RootElement).Where(line => line.GetProperty("event").GetString() == "measured").ToArray();
+        Assert.Equal(["disk_write", "disk_read", "processor", "link", "disk_there", "together"], measured.Select(line => Text(line, "what")));
+        Assert.All(measured, line => Assert.True(line.GetProperty("rate").GetInt64() > 0, run.Output));
+        Assert.Equal("link", Text(Assert.Single(measured, line => line.TryGetProperty("limits", out _)), "what"));
+        Assert.Equal(["home"], Directory.EnumerateFileSystemEntries(_near.Place).Select(Path.GetFileName));
+        Assert.Empty(_far.Landed);
+    }
+
+    [Fact]
     public async Task No_route()
     {
         await using var hosts = await TwoHosts.CableAsync();

@@ -10,6 +10,9 @@ internal abstract class DoctorOutput
 
     public abstract void Tell(Finding finding);
 
+    /// <summary>Everything that was measured, and which of it limits a send; null where only this machine was measured.</summary>
+    public abstract void Tell(IReadOnlyList<Measured> measured, string? limit);
+
     /// <summary>Called once, last, with everything that was found.</summary>
     public abstract void Ended(int exitCode, IReadOnlyList<Finding> found);
 }

@@ -21,6 +21,23 @@ internal sealed class DoctorWords(Terminal terminal) : DoctorOutput
         if (finding.Mend is { } mend) terminal.Result($"{new string(' ', Indent)} -> {Terminal.Clean(mend)}");
     }
 
+    public override void Tell(IReadOnlyList<Measured> measured, string? limit)
+    {
+        terminal.Result(terminal.Paint("Measured", Tone.Strong));
+        foreach (var line in BarChart.Lines([.. measured.Select(one => (NameOf(one.What), one.Rate))])) terminal.Result($"  {line}");
+        if (limit is not null) terminal.Result($"A send to there is limited by: {NameOf(limit)}.");
+    }
+
+    private static string NameOf(string what) => what switch
+    {
+        Measures.DiskWrite => "disk here, written",
+        Measures.DiskRead => "disk here, read",
+        Measures.Processor => "processors here",
+        Measures.Link => "link, over TLS",
+        Measures.DiskThere => "disk there, written",
+        _ => "all together",
+    };
+
     public override void Ended(int exitCode, IReadOnlyList<Finding> found)
     {
         var wrong = found.Where(finding => finding.Verdict == Verdict.Wrong).Select(finding => finding.Check).Distinct().ToArray();

@@ -1,5 +1,6 @@
 using CsCheck;
 using Dray.Cli.Doctor;
+using Dray.Cli.Output;
 using Dray.Transfers.Control;
 
 namespace Dray.Tests.Cli;
@@ -37,6 +38,27 @@ public sealed class DoctorTest
     [InlineData(new byte[] { 10, 0, 0, 1 }, new byte[] { 10, 0, 0, 1, 0 }, 8, false)]
     public void Neighbours_share_a_prefix(byte[] one, byte[] other, int bits, bool expected) =>
         Assert.Equal(expected, Interfaces.SharePrefix(one, other, bits));
+
+    [Fact]
+    public void Bars_are_as_long_as_their_rates()
+    {
+        string[] lines = [.. BarChart.Lines([("one", 1e9), ("two", 5e8), ("three", 1), ("none", 0)])];
+        Assert.Equal([40, 20, 1, 0], lines.Select(line => line.Count(c => c == '#')));
+        Assert.Equal(lines[0].IndexOf('#'), lines[2].IndexOf('#'));
+        Assert.StartsWith("one  ", lines[0], StringComparison.Ordinal);
+        Assert.Empty(BarChart.Lines([]));
+    }
+
+    [Fact]
+    public void The_slowest_stage_limits_a_send_and_what_is_written_here_is_no_stage()
+    {
+        Measured[] alone = [Of(Measures.DiskWrite, 1), Of(Measures.DiskRead, 9), Of(Measures.Processor, 30)];
+        Assert.Null(Measures.Limit(alone));
+        Assert.Equal(Measures.Link, Measures.Limit([.. alone, Of(Measures.Link, 2), Of(Measures.DiskThere, 8), Of(Measures.Together, 1)]));
+        Assert.Equal(Measures.DiskThere, Measures.Limit([.. alone, Of(Measures.Link, 4), Of(Measures.DiskThere, 3), Of(Measures.Together, 3)]));
+
+        static Measured Of(string what, long bytes) => new(what, bytes, TimeSpan.FromSeconds(1));
+    }
 
     [Fact]
     public void An_answer_is_one_to_this_query()

@@ -90,6 +90,16 @@ internal sealed class ControlClient : IDisposable
         return await Read(answer, ControlJson.Default.StatusAnswer, cancel);
     }
 
+    /// <summary>Sends bytes that mean nothing.</summary>
+    /// <param name="load">Disposed of when they are sent.</param>
+    /// <param name="disk">They are to be written to the server's disk; nothing stays there.</param>
+    /// <param name="cancel">Gives it up.</param>
+    public async Task<MeasureAnswer> Measure(MeasureLoad load, bool disk, CancellationToken cancel)
+    {
+        using var answer = await Say(within => _http.PostAsync(new Uri(disk ? "v1/measure?disk" : "v1/measure", UriKind.Relative), load, within), cancel);
+        return await Read(answer, ControlJson.Default.MeasureAnswer, cancel);
+    }
+
     public Task<PairingStep> Pair(string path, PairingStep step, CancellationToken cancel) =>
         Post($"v1/pairings{path}", step, ControlJson.Default.PairingStep, ControlJson.Default.PairingStep, cancel, Patience);
 

@@ -46,6 +46,14 @@ internal sealed record StatusAnswer
     public bool IsFull => new Files.DiskState(Free, Size, ReadOnly, OutOfNodes).IsFull;
 }
 
+/// <summary>The answer to POST /v1/measure: what arrived, and how long writing it and syncing it took, in milliseconds.</summary>
+internal sealed record MeasureAnswer
+{
+    public required long Bytes { get; init => field = Math.Max(0, value); }
+
+    public double DiskMs { get; init; }
+}
+
 /// <summary>
 /// One step of a pairing, either way: the bytes of docs/security-pairing.md. POST /v1/pairings begins with none,
 /// /v1/pairings/{id}/rounds is the guess, /v1/pairings/{id}/confirm the end, and there alone each end says its name.
@@ -340,6 +348,7 @@ internal sealed record ErrorAnswer
     Converters = [typeof(JsonByName<ConflictPolicy>), typeof(JsonByName<PlanAction>)])]
 [JsonSerializable(typeof(HelloAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]
+[JsonSerializable(typeof(MeasureAnswer))]
 [JsonSerializable(typeof(PairingStep))]
 [JsonSerializable(typeof(OpenRequest))]
 [JsonSerializable(typeof(OpenAnswer))]

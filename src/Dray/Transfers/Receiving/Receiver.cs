@@ -62,6 +62,21 @@ internal sealed class Receiver : IDisposable
         return new StatusAnswer { Into = permit.Into?.Value ?? "", Free = disk.Free, Size = disk.Size, ReadOnly = disk.IsReadOnly, OutOfNodes = disk.IsOutOfNodes };
     }
 
+    /// <summary>Whether a device may send bytes that mean nothing: no more, and no faster, than it may send others.</summary>
+    public void RequireMeasurable(Permit permit)
+    {
+        if (permit.IsStranger || permit.AtMost is not null || permit.BandwidthLimit is not null || _options.BandwidthLimit is not null)
+            throw new ControlException(ErrorCode.Refused, "measuring is for paired devices that are held to no limit");
+    }
+
+    /// <summary>A file that does not stay, where this device sends to; the caller disposes it.</summary>
+    public IStagedFile SpoolFor(Permit permit)
+    {
+        _ = WireName.TryParse("measure", out var name);
+        if (permit.Into is { } into) _ = WireName.TryCombine(into, name, out name);
+        return _folder.Spool(name);
+    }
+
     /// <summary>POST /v1/transfers.</summary>
     public OpenAnswer Open(OpenRequest request, Permit permit, IPEndPoint peer)
     {

@@ -56,7 +56,7 @@ internal sealed class LaneCrew : IDisposable
     {
         get
         {
-            lock (_lock) return _lanes.Values.Select(static lane => lane.Spent).MaxBy(static spent => spent.Busy);
+            lock (_lock) return _lanes.Values.Select(static lane => lane.Spent).DefaultIfEmpty().MaxBy(static spent => spent.Busy);
         }
     }
 
