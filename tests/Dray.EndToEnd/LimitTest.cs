@@ -5,7 +5,7 @@ namespace Dray.EndToEnd;
 /// <summary>A transfer whose one stage is slow on purpose names that stage when it ends.</summary>
 public sealed class LimitTest : IDisposable
 {
-    private const int SlowWriteUs = 40_000;
+    private const int SlowCallUs = 80_000;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -15,22 +15,22 @@ public sealed class LimitTest : IDisposable
     public async Task A_rate_that_it_is_told_to_keep_to()
     {
         await using var served = await Served.StartAsync(_folder.At("in"));
-        Assert.Equal("bwlimit", await LimitAsync(served.Address, Megabytes(3), "--bwlimit", "2M"));
-        Assert.Contains("; limited by --bwlimit", (await served.SendAsync("--bwlimit", "2M", Megabytes(3, "other"))).Ended(0).Error, StringComparison.Ordinal);
+        Assert.Equal("bwlimit", await LimitAsync(served.Address, Megabytes(8), "--bwlimit", "2M"));
+        Assert.Contains("; limited by --bwlimit", (await served.SendAsync("--bwlimit", "2M", Megabytes(8, "other"))).Ended(0).Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_rate_that_the_receiver_keeps_to()
     {
         await using var served = await Served.StartAsync(_folder.At("in"), ["--bwlimit", "2M"]);
-        Assert.Equal("receiver_bwlimit", await LimitAsync(served.Address, Megabytes(3)));
+        Assert.Equal("receiver_bwlimit", await LimitAsync(served.Address, Megabytes(8)));
     }
 
     [Fact]
     public async Task A_disk_that_takes_its_time_to_write()
     {
         Tools.Need("strace");
-        await using var served = await Served.StartAsync(_folder.At("in"), under: Slow("pwrite64", SlowWriteUs, "-D"));
+        await using var served = await Served.StartAsync(_folder.At("in"), under: Slow("pwrite64", SlowCallUs, "-D"));
         Assert.Equal("receiver_disk", await LimitAsync(served.Address, Megabytes(16)));
     }
 
@@ -47,7 +47,7 @@ public sealed class LimitTest : IDisposable
     {
         Tools.Need("strace");
         await using var served = await Served.StartAsync(_folder.At("in"));
-        Assert.Equal("sender_disk", await LimitAsync(served.Address, Megabytes(16), under: Slow("pread64", SlowWriteUs)));
+        Assert.Equal("sender_disk", await LimitAsync(served.Address, Megabytes(16), under: Slow("pread64", SlowCallUs)));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class LimitTest : IDisposable
         await using var hosts = await TwoHosts.CableAsync();
         foreach (var host in new[] { hosts.Near, hosts.Far }) await TwoHosts.RunAsync($"ip netns exec {host} tc qdisc add dev eth0 root tbf rate 40mbit burst 16k latency 50ms");
         await using var served = await Served.StartAsync(_folder.At("in"), under: hosts.OnFar, listen: $"{TwoHosts.FarAddress}:0");
-        Assert.Equal("link", await LimitAsync($"{TwoHosts.FarAddress}:{served.Port}", Megabytes(12), under: hosts.OnNear));
+        Assert.Equal("link", await LimitAsync($"{TwoHosts.FarAddress}:{served.Port}", Megabytes(20), under: hosts.OnNear));
     }
 
     [Fact]

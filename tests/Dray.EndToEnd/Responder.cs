@@ -17,7 +17,8 @@ internal sealed class Responder : IDisposable
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         _socket.Bind(new IPEndPoint(IPAddress.Any, Group.Port));
         _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(Group.Address, address));
-        _ = AnswerAsync();
+        // A thread of its own: an answer that waits for one of the pool's comes too late on a busy machine.
+        new Thread(Answer) { IsBackground = true }.Start();
     }
 
     /// <summary>Queries that arrived.</summary>
@@ -25,17 +26,18 @@ internal sealed class Responder : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    private async Task AnswerAsync()
+    private void Answer()
     {
         var buffer = new byte[9000];
         try
         {
             while (true)
             {
-                var came = await _socket.ReceiveFromAsync(buffer, new IPEndPoint(IPAddress.Any, 0));
+                EndPoint asking = new IPEndPoint(IPAddress.Any, 0);
+                var count = _socket.ReceiveFrom(buffer, ref asking);
                 Interlocked.Increment(ref _heard);
                 buffer[2] |= 0x80;
-                await _socket.SendToAsync(buffer.AsMemory(0, came.ReceivedBytes), came.RemoteEndPoint);
+                _socket.SendTo(buffer.AsSpan(0, count), asking);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)

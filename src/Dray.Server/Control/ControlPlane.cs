@@ -71,10 +71,10 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, SharingPlane 
                 await ControlBody.Answer(context, trust.Hello(device), ControlJson.Default.HelloAnswer);
                 break;
             case ("GET", ["v1", "status"]):
-                await Answer(context, receiver.StatusFor(Permitted(device, peer)), ControlJson.Default.StatusAnswer);
+                await ControlBody.Answer(context, receiver.StatusFor(Permitted(device, peer)), ControlJson.Default.StatusAnswer);
                 break;
             case ("POST", ["v1", "measure"]):
-                await Answer(context, await _measuring.TakeAsync(context, Permitted(device, peer)), ControlJson.Default.MeasureAnswer);
+                await ControlBody.Answer(context, await _measuring.TakeAsync(context, Permitted(device, peer)), ControlJson.Default.MeasureAnswer);
                 break;
             case ("POST", ["v1", "pairings", .. { Length: 0 or 2 } rest]):
                 await Pair(context, rest, device, peer);
