@@ -57,7 +57,7 @@ public sealed class LimitTest : IDisposable
         await using var hosts = await TwoHosts.CableAsync();
         foreach (var host in new[] { hosts.Near, hosts.Far }) await TwoHosts.RunAsync($"ip netns exec {host} tc qdisc add dev eth0 root tbf rate 40mbit burst 16k latency 50ms");
         await using var served = await Served.StartAsync(_folder.At("in"), under: hosts.OnFar, listen: $"{TwoHosts.FarAddress}:0");
-        Assert.Equal("link", await LimitAsync($"{TwoHosts.FarAddress}:{served.Port}", Megabytes(20), under: hosts.OnNear));
+        Assert.Equal("link", await LimitAsync($"{TwoHosts.FarAddress}:{served.Port}", Megabytes(20), hosts.OnNear, "--lanes", "2"));
     }
 
     [Fact]

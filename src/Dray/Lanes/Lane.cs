@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net.Sockets;
 using Dray.Multiplexing;
 
@@ -201,10 +202,10 @@ internal sealed class Lane : IWork
     {
         if (_awaitsRate) return;
         _awaitsRate = true;
-        var wait = _rates.UntilReady;
-        Work?.CountHeld(wait);
-        _loop.After(wait, () =>
+        var since = Stopwatch.GetTimestamp();
+        _loop.After(_rates.UntilReady, () =>
         {
+            Work?.CountHeld(since);
             _awaitsRate = false;
             Poke();
         });

@@ -35,16 +35,15 @@ internal sealed class WorkTime
     /// <summary>Files were read or written from this timestamp on until now.</summary>
     public void CountDisk(long since) => Interlocked.Add(ref _disk, Stopwatch.GetTimestamp() - since);
 
-    /// <summary>A lane waits for as long as this since a rate limit holds it back; what several wait at once counts once.</summary>
-    public void CountHeld(TimeSpan wait)
+    /// <summary>A rate limit has held a lane back from this timestamp on until now; what several waited at once counts once.</summary>
+    public void CountHeld(long since)
     {
         var now = Stopwatch.GetTimestamp();
-        var until = now + (long)(wait.TotalSeconds * Stopwatch.Frequency);
         lock (_lock)
         {
-            if (until <= _heldUntil) return;
-            _held += until - Math.Max(now, _heldUntil);
-            _heldUntil = until;
+            if (now <= _heldUntil) return;
+            _held += now - Math.Max(since, _heldUntil);
+            _heldUntil = now;
         }
     }
 
