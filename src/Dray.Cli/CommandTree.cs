@@ -20,7 +20,7 @@ internal static class CommandTree
           On this machine alone:          dray try
 
         'dray COMMAND --help' is the manual of a command: send, serve, get, ls, pair, devices, partials,
-        id, try, bench, completion.
+        id, doctor, try, bench, completion.
         """;
 
     public static RootCommand Build()
@@ -35,6 +35,7 @@ internal static class CommandTree
             DevicesCommand.Build(),
             PartialsCommand.Build(),
             IdCommand.Build(),
+            DoctorCommand.Build(),
             TryCommand.Build(),
             BenchCommand.Build(),
         };

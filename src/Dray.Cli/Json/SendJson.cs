@@ -41,5 +41,5 @@ internal sealed class SendJson(JsonLines<SendLine> lines, TimeProvider clock) : 
     public override void Ended(SendReceipt receipt, Target target, int exitCode) => lines.Write(new SendLine.Done(
         Words.Of(receipt.Ended), exitCode, receipt.Reason, receipt.Landed, receipt.Replaced, receipt.Beside, receipt.Skipped,
         receipt.Failed, receipt.Bytes, (long)receipt.Elapsed.TotalMilliseconds, receipt.Lanes, receipt.Secret, receipt.Durable,
-        receipt.Resumed > 0 ? receipt.Resumed : null));
+        receipt.Resumed > 0 ? receipt.Resumed : null, receipt.Limit is { } limit ? Words.Of(limit) : null));
 }

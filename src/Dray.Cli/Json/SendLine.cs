@@ -39,7 +39,7 @@ internal abstract record SendLine : JsonLine
     /// <summary>The last line. Ended is "done" or says what went wrong; Exit is the exit code.</summary>
     public sealed record Done(
         string Ended, int Exit, string? Reason, long Landed, long Replaced, long Beside, long Skipped, long Failed,
-        long Bytes, long ElapsedMs, int Lanes, bool Secret, bool Durable, long? Resumed = null) : SendLine;
+        long Bytes, long ElapsedMs, int Lanes, bool Secret, bool Durable, long? Resumed = null, string? Limit = null) : SendLine;
 }
 
 [JsonSourceGenerationOptions(

@@ -16,7 +16,8 @@ internal static class ReceiptLine
         return $"{ByteSize.Entries(landed)}, {ByteSize.Format(receipt.Bytes)} "
             + $"in {Span.Format(receipt.Elapsed)}{rate} -> {target}"
             + (receipt.Resumed > 0 ? $"; {ByteSize.Format(receipt.Resumed)} of it were there" : "")
-            + Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Secret, receipt.Durable || isRaw || landed == 0);
+            + Tail(receipt.Replaced, receipt.Beside, receipt.Skipped, receipt.Failed, receipt.Secret, receipt.Durable || isRaw || landed == 0)
+            + (receipt.Limit is { } limit ? $"; limited by {LimitWords.Of(limit)}" : "");
     }
 
     /// <summary>The exceptions among the entries, each after a semicolon, and what was not secret or not synced; empty where there were none.</summary>

@@ -22,6 +22,8 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, SharingPlane 
 
     private readonly PairingPlane _pairings = new(trust, report, TimeProvider.System);
 
+    private readonly MeasurePlane _measuring = new(receiver);
+
     public async Task Handle(HttpContext context)
     {
         try
@@ -67,6 +69,12 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, SharingPlane 
         {
             case ("GET", ["v1", "hello"]):
                 await ControlBody.Answer(context, trust.Hello(device), ControlJson.Default.HelloAnswer);
+                break;
+            case ("GET", ["v1", "status"]):
+                await ControlBody.Answer(context, receiver.StatusFor(Permitted(device, peer)), ControlJson.Default.StatusAnswer);
+                break;
+            case ("POST", ["v1", "measure"]):
+                await ControlBody.Answer(context, await _measuring.TakeAsync(context, Permitted(device, peer)), ControlJson.Default.MeasureAnswer);
                 break;
             case ("POST", ["v1", "pairings", .. { Length: 0 or 2 } rest]):
                 await Pair(context, rest, device, peer);

@@ -35,6 +35,9 @@ internal sealed class Trust : IDisposable
 
     public Admission Admission { get; }
 
+    /// <summary>This server answers multicast DNS; set by whoever has it do so.</summary>
+    public bool Announces { get; set; }
+
     /// <summary>Whether any device is paired with this one.</summary>
     /// <exception cref="IdentityException">Nobody can tell.</exception>
     public bool IsPaired => Known.List().Any(device => device.Paired is not null);
@@ -51,6 +54,7 @@ internal sealed class Trust : IDisposable
         Known = Admission.IsKnown(device),
         Open = _open,
         Code = Desk.IsOpen,
+        Announces = Announces,
     };
 
     public void Dispose() => Own.Dispose();

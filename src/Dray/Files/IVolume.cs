@@ -23,6 +23,9 @@ internal interface IVolume : IDisposable
     /// <summary>The device that holds <paramref name="folder"/>, or its deepest ancestor that exists; null is the root.</summary>
     ulong DeviceOf(WireName? folder);
 
+    /// <summary>The file system of the same folder.</summary>
+    DiskState StateOf(WireName? folder);
+
     /// <summary>
     /// A private file of <paramref name="size"/> bytes, all hole, staged as <paramref name="name"/> on the file system that will
     /// hold <paramref name="target"/>, whose parent folders are made. Refused at once where <paramref name="needed"/> bytes of

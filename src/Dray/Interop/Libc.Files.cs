@@ -105,7 +105,15 @@ internal static unsafe partial class Libc
         public ulong Blocks;
         public ulong Free;
         public ulong Available;
+        public ulong Files;
+        public ulong FreeFiles;
+        public ulong AvailableFiles;
+        public ulong Id;
+        public ulong Flags;
     }
+
+    /// <summary>In <see cref="StatVfs.Flags"/>: nothing can be written there.</summary>
+    public const ulong ST_RDONLY = 1;
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int open(string path, int flags, int mode);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net.Sockets;
 using Dray.Multiplexing;
 
@@ -64,6 +65,12 @@ internal sealed class Lane : IWork
     /// </summary>
     public Func<Socket, bool>? Resting { private get; init; }
 
+    /// <summary>Where the time of its turns is counted, if anywhere.</summary>
+    public WorkTime? Work { private get; init; }
+
+    /// <summary>What the system knows of the connection; false where it does not tell, or the lane has closed. Any thread.</summary>
+    public bool TryInfo(out TcpInfo info) => TcpInfo.TryRead(_socket, out info);
+
     /// <summary>Puts the lane on its loop. Called once.</summary>
     public void Open()
     {
@@ -115,7 +122,9 @@ internal sealed class Lane : IWork
         _turnstile.Enter();
         if (_closed) return;
         var before = _moved;
+        var turn = Work is null ? default : WorkTime.Begin();
         var next = Turn(buffer);
+        Work?.End(turn);
         _workers.Charge(_moved - before);
         if (next == Next.Closed) return;
         if (next == Next.Again)
@@ -181,7 +190,8 @@ internal sealed class Lane : IWork
             if (wish == LaneWish.Speak) continue;
             if (wish == LaneWish.Linger) Linger();
             if (wish == LaneWish.Close || (_peerDone && _unsent is null)) return End(_end.MayEnd ? null : new EndOfStreamException("the connection was cut"), buffer);
-            if (sent + received == 0) return _heldBack ? Next.Wait : Next.Park;
+            if (_heldBack) return Next.Wait;
+            if (sent + received == 0) return Next.Park;
         }
 
         return Next.Again;
@@ -192,8 +202,10 @@ internal sealed class Lane : IWork
     {
         if (_awaitsRate) return;
         _awaitsRate = true;
+        var since = Stopwatch.GetTimestamp();
         _loop.After(_rates.UntilReady, () =>
         {
+            Work?.CountHeld(since);
             _awaitsRate = false;
             Poke();
         });
@@ -217,7 +229,7 @@ internal sealed class Lane : IWork
         var room = _end.Room(buffer);
         if (_peerDone || Allowance(_rates.In, Math.Min(Piece, room.Length)) is not (> 0 and var limit)) return 0;
         var count = _socket.Receive(room[..limit], SocketFlags.None, out var error);
-        _rates.In?.Return(limit - count);
+        Settle(_rates.In, limit, count, room.Length);
         if (error is SocketError.WouldBlock or SocketError.Interrupted) return 0;
         if (error != SocketError.Success) throw new SocketException((int)error);
         _peerDone = count == 0;
@@ -248,7 +260,7 @@ internal sealed class Lane : IWork
     {
         var limit = Allowance(_rates.Out, bytes.Length);
         var sent = SendUpTo(bytes[..limit]);
-        _rates.Out?.Return(limit - sent);
+        Settle(_rates.Out, limit, sent, bytes.Length);
         return sent;
     }
 
@@ -259,6 +271,13 @@ internal sealed class Lane : IWork
         var granted = rate.Take(want);
         _heldBack |= granted == 0;
         return granted;
+    }
+
+    /// <summary>Gives back what did not move. Where all of a grant did, and more was wanted, it waits: it would ask for a few bytes again and again.</summary>
+    private void Settle(RateLimiter? rate, int granted, int moved, int wanted)
+    {
+        rate?.Return(granted - moved);
+        _heldBack |= rate is not null && moved == granted && granted < wanted;
     }
 
     private int SendUpTo(ReadOnlySpan<byte> bytes)

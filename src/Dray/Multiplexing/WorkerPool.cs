@@ -45,6 +45,8 @@ public sealed class WorkerPool : IDisposable
     /// </summary>
     public void Queue(IWork work) => Queue(work, _own);
 
+    internal int Threads => _threads.Length;
+
     /// <summary>Whether work waits for a worker.</summary>
     internal bool IsPressed => _waiting > 0;
 

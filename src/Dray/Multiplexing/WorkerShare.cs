@@ -9,6 +9,9 @@ internal sealed class WorkerShare(WorkerPool pool, FairQueue place)
     /// <summary>Whether work waits for a worker, anybody's.</summary>
     public bool IsPressed => pool.IsPressed;
 
+    /// <summary>How many workers there are for all shares together.</summary>
+    public int Threads => pool.Threads;
+
     /// <inheritdoc cref="WorkerPool.Queue(IWork)"/>
     public void Queue(IWork work) => pool.Queue(work, place);
 

@@ -41,6 +41,9 @@ public sealed record SendReceipt
 
     /// <summary>What is told to have landed is on the receiver's disk; false where either end was told to be fast, and for plain bytes.</summary>
     public bool Durable { get; init; }
+
+    /// <summary>What it was limited by; null where that can't be told, as of what took less than half a second.</summary>
+    public TransferLimit? Limit { get; init; }
 }
 
 /// <summary>How a send ended, from best to worst as exit codes rank them (docs/cli.md).</summary>

@@ -47,6 +47,7 @@ public sealed class DocumentationTest
     [InlineData(typeof(ListLine), "ls")]
     [InlineData(typeof(PartialsLine), "partials")]
     [InlineData(typeof(IdLine), "id")]
+    [InlineData(typeof(DoctorLine), "doctor")]
     [InlineData(typeof(TryLine), "try")]
     [InlineData(typeof(BenchLine), "bench io")]
     public void Every_event_and_field_is_in_the_vocabulary(Type lines, string command)
@@ -62,6 +63,7 @@ public sealed class DocumentationTest
             "partials" => PartialsLineContext.Default,
             "ls" => ListLineContext.Default,
             "id" => IdLineContext.Default,
+            "doctor" => DoctorLineContext.Default,
             _ => TryLineContext.Default,
         };
         foreach (var line in context.GetTypeInfo(lines)!.PolymorphismOptions!.DerivedTypes)

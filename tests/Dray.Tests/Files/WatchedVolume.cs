@@ -76,6 +76,9 @@ internal sealed class WatchedVolume(IVolume inner) : IVolume
 
     public ISourceFile OpenRead(WireName name) => inner.OpenRead(name);
     public ulong DeviceOf(WireName? folder) => inner.DeviceOf(folder);
+
+    public DiskState StateOf(WireName? folder) => inner.StateOf(folder);
+
     public IStagedFile? Reopen(string name, WireName? target) =>
         inner.Reopen(name, target) is { } file ? new WatchedFile(this, file, target ?? default) : null;
 

@@ -78,15 +78,29 @@ internal sealed class LinuxVolume : IVolume
 
     public ulong DeviceOf(WireName? folder)
     {
+        using var there = UseDeepest(folder);
+        return there.On.Device;
+    }
+
+    public DiskState StateOf(WireName? folder)
+    {
+        using var there = UseDeepest(folder);
+        var error = Posix.StateOf(there.Folder, out var disk);
+        return error == 0 ? disk : throw FileFaults.Failure(error, folder?.Value ?? ".");
+    }
+
+    /// <summary>The folder, or its deepest ancestor that exists.</summary>
+    private FolderLease UseDeepest(WireName? folder)
+    {
         while (folder is { } name)
         {
-            using var opened = _folders.Use(name, make: false);
-            if (opened.Error == 0) return opened.On.Device;
+            var opened = _folders.Use(name, make: false); // one that failed holds nothing
+            if (opened.Error == 0) return opened;
             if (opened.Error is not (FileErrno.ENOENT or FileErrno.ENOTDIR)) throw FileFaults.Failure(opened.Error, name.Value);
             folder = name.TryGetParent(out var parent) ? parent : null;
         }
 
-        return _folders.RootOn.Device;
+        return _folders.Use(null, make: false);
     }
 
     public IStagedFile Stage(WireName target, string name, long size, long needed)

@@ -230,10 +230,21 @@ internal static unsafe partial class Posix
     /// <summary>Bytes that an ordinary user may still write.</summary>
     public static int Free(Descriptor fd, out long free)
     {
+        var error = StateOf(fd, out var disk);
+        free = disk.Free;
+        return error;
+    }
+
+    public static int StateOf(Descriptor fd, out DiskState disk)
+    {
         Libc.StatVfs stat;
         var error = Result(Libc.fstatvfs(fd, &stat));
-        free = error == 0 ? (long)UInt128.Min(long.MaxValue, (UInt128)stat.Available * stat.FragmentSize) : 0;
+        disk = error == 0
+            ? new DiskState(Bytes(stat.Available, stat), Bytes(stat.Blocks, stat), (stat.Flags & Libc.ST_RDONLY) != 0, stat is { Files: > 0, AvailableFiles: 0 })
+            : default;
         return error;
+
+        static long Bytes(ulong blocks, in Libc.StatVfs stat) => (long)UInt128.Min(long.MaxValue, (UInt128)blocks * stat.FragmentSize);
     }
 
     /// <summary>One more block of getdents64(2); <paramref name="length"/> is 0 at the end.</summary>

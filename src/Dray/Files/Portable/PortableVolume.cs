@@ -50,6 +50,8 @@ internal sealed class PortableVolume : IVolume
 
     public ulong DeviceOf(WireName? folder) => 0;
 
+    public DiskState StateOf(WireName? folder) => DiskState.OfDrive(_root);
+
     public IStagedFile Stage(WireName target, string name, long size, long needed)
     {
         RequireRoom(target, needed);

@@ -64,6 +64,9 @@ internal sealed class ReceivingFolder : IDisposable
     /// <summary>The device that holds <paramref name="folder"/>, or its deepest ancestor that exists; null is the root.</summary>
     public ulong DeviceOf(WireName? folder) => _volume.DeviceOf(folder);
 
+    /// <summary>The file system of the same folder.</summary>
+    public DiskState StateOf(WireName? folder) => _volume.StateOf(folder);
+
     /// <summary>A small file, written and sealed.</summary>
     public PreparedLanding PrepareSmall(WireName target, ReadOnlySpan<byte> content, in NodeMeta meta, LandRule rule)
     {

@@ -70,6 +70,9 @@ internal sealed class ControlClient : IDisposable
     /// <summary>To the server and back, of a SYN while nothing else was under way; zero where the system doesn't say. Set by the first call.</summary>
     public TimeSpan RoundTrip { get; private set; }
 
+    /// <summary>By the server's clock, to the second, when it last answered; null before that, and where it did not say.</summary>
+    public DateTimeOffset? ServerTime { get; private set; }
+
     /// <summary>SHA-256 of the server's certificate, lower-case hex. Set by the first call.</summary>
     public string ServerId { get; private set; } = "";
 
@@ -78,6 +81,23 @@ internal sealed class ControlClient : IDisposable
     {
         using var answer = await Say(within => _http.GetAsync(new Uri("v1/hello", UriKind.Relative), within), cancel, Patience);
         return await Read(answer, ControlJson.Default.HelloAnswer, cancel);
+    }
+
+    /// <summary>How things are where this device would send to.</summary>
+    public async Task<StatusAnswer> Status(CancellationToken cancel)
+    {
+        using var answer = await Say(within => _http.GetAsync(new Uri("v1/status", UriKind.Relative), within), cancel, Patience);
+        return await Read(answer, ControlJson.Default.StatusAnswer, cancel);
+    }
+
+    /// <summary>Sends bytes that mean nothing.</summary>
+    /// <param name="load">Disposed of when they are sent.</param>
+    /// <param name="disk">They are to be written to the server's disk; nothing stays there.</param>
+    /// <param name="cancel">Gives it up.</param>
+    public async Task<MeasureAnswer> Measure(MeasureLoad load, bool disk, CancellationToken cancel)
+    {
+        using var answer = await Say(within => _http.PostAsync(new Uri(disk ? "v1/measure?disk" : "v1/measure", UriKind.Relative), load, within), cancel);
+        return await Read(answer, ControlJson.Default.MeasureAnswer, cancel);
     }
 
     public Task<PairingStep> Pair(string path, PairingStep step, CancellationToken cancel) =>
@@ -156,7 +176,9 @@ internal sealed class ControlClient : IDisposable
         within.CancelAfter(patience ?? Timeout.InfiniteTimeSpan);
         try
         {
-            return await call(within.Token);
+            var answer = await call(within.Token);
+            ServerTime = answer.Headers.Date;
+            return answer;
         }
         catch (HttpRequestException) when (_doubt is not null)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Dray.Lanes;
 
 namespace Dray.Transfers.Control;
 
@@ -18,6 +19,39 @@ internal sealed record HelloAnswer
 
     /// <summary>It shows a pairing code to somebody just now.</summary>
     public required bool Code { get; init; }
+
+    /// <summary>It announces itself by multicast DNS, so whoever asks that way and hears nothing is cut off from it.</summary>
+    public bool Announces { get; init; }
+}
+
+/// <summary>The answer to GET /v1/status: how things are where the device that asks would send to.</summary>
+internal sealed record StatusAnswer
+{
+    /// <summary>The folder beneath the served one that it is given; empty for the served one itself.</summary>
+    public string Into { get; init => field = value ?? ""; } = "";
+
+    /// <summary>Bytes that are free on that folder's file system, of so many.</summary>
+    public required long Free { get; init => field = Math.Max(0, value); }
+
+    public required long Size { get; init => field = Math.Max(0, value); }
+
+    /// <summary>Nothing can be written there.</summary>
+    public required bool ReadOnly { get; init; }
+
+    /// <summary>No more files can be made there, whatever is free.</summary>
+    public bool OutOfNodes { get; init; }
+
+    /// <summary>Too little is free for anything to land.</summary>
+    [JsonIgnore]
+    public bool IsFull => new Files.DiskState(Free, Size, ReadOnly, OutOfNodes).IsFull;
+}
+
+/// <summary>The answer to POST /v1/measure: what arrived, and how long writing it and syncing it took, in milliseconds.</summary>
+internal sealed record MeasureAnswer
+{
+    public required long Bytes { get; init => field = Math.Max(0, value); }
+
+    public double DiskMs { get; init; }
 }
 
 /// <summary>
@@ -253,6 +287,50 @@ internal sealed record CommitAnswer
     public long Failed { get; init; }
     public long Bytes { get; init; }
     public string Folder { get; init => field = value ?? ""; } = "";
+
+    /// <summary>What took the receiver's time.</summary>
+    public SpentAnswer? Spent { get; init; }
+}
+
+/// <summary>Milliseconds of a transfer's workers at the receiver, added up: what the transfer was limited by is told from them.</summary>
+internal sealed record SpentAnswer
+{
+    /// <summary>At work on what lanes brought.</summary>
+    public long WorkingMs { get; init; }
+
+    /// <summary>Of that, on a processor; missing where the system does not tell.</summary>
+    public long? ProcessorMs { get; init; }
+
+    /// <summary>Of that, in calls that write files.</summary>
+    public long DiskMs { get; init; }
+
+    /// <summary>In which at least one entry waited to be on the disk; counted once, however many waited.</summary>
+    public long LandingMs { get; init; }
+
+    /// <summary>In which some lane waited for a rate limit of the receiver.</summary>
+    public long HeldMs { get; init; }
+
+    /// <summary>How many workers there are.</summary>
+    public int Threads { get; init; }
+
+    [JsonIgnore]
+    public WorkSpent Work => new(Ms(WorkingMs), ProcessorMs is { } ms ? Ms(ms) : null, Ms(DiskMs), Ms(HeldMs));
+
+    [JsonIgnore]
+    public TimeSpan Landing => Ms(LandingMs);
+
+    public static SpentAnswer Of(WorkSpent work, TimeSpan landing, int threads) => new()
+    {
+        WorkingMs = (long)work.Working.TotalMilliseconds,
+        ProcessorMs = (long?)work.Processor?.TotalMilliseconds,
+        DiskMs = (long)work.Disk.TotalMilliseconds,
+        LandingMs = (long)landing.TotalMilliseconds,
+        HeldMs = (long)work.Held.TotalMilliseconds,
+        Threads = threads,
+    };
+
+    // Whatever a peer says is a time, and no overflow.
+    private static TimeSpan Ms(long ms) => TimeSpan.FromMilliseconds(Math.Clamp(ms, 0, int.MaxValue));
 }
 
 /// <summary>The body of every answer that is not 2xx. Code is for programs, Message for people.</summary>
@@ -269,6 +347,8 @@ internal sealed record ErrorAnswer
     RespectNullableAnnotations = true,
     Converters = [typeof(JsonByName<ConflictPolicy>), typeof(JsonByName<PlanAction>)])]
 [JsonSerializable(typeof(HelloAnswer))]
+[JsonSerializable(typeof(StatusAnswer))]
+[JsonSerializable(typeof(MeasureAnswer))]
 [JsonSerializable(typeof(PairingStep))]
 [JsonSerializable(typeof(OpenRequest))]
 [JsonSerializable(typeof(OpenAnswer))]

@@ -36,7 +36,7 @@ internal sealed class AdmittedLane(IncomingSession session, uint number, UInt128
         Lane lane = null!;
         var inbound = new InboundLane(session.Transfer, Number, _ => session.Remove(this)) { Poke = () => lane.Poke() };
         var end = new SealedEnd(inbound, seal, LaneDirection.FromReceiver);
-        lane = new Lane(socket, end, loop, session.Workers, session.Rates) { Resting = given => session.MayRest(this, given, seal) };
+        lane = new Lane(socket, end, loop, session.Workers, session.Rates) { Work = session.Transfer.Work, Resting = given => session.MayRest(this, given, seal) };
         _awake = new LaneWatchdog(lane, end, session.Transfer.Time, session.Patience);
         lane.Open();
     }

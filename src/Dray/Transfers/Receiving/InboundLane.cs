@@ -25,7 +25,7 @@ internal sealed class InboundLane : ILaneEnd
     public InboundLane(IncomingTransfer transfer, uint lane, Action<Exception?> closed)
     {
         (_transfer, _closed) = (transfer, closed);
-        _unit = new UnitInTransit(lane);
+        _unit = new UnitInTransit(lane, transfer.Work);
         _packs = new PackLander(transfer, _results);
     }
 

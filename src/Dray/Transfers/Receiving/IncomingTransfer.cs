@@ -1,4 +1,5 @@
 using Dray.Files;
+using Dray.Lanes;
 using Dray.Multiplexing;
 using Dray.Transfers.Control;
 using Dray.Wire;
@@ -35,7 +36,8 @@ internal sealed class IncomingTransfer : IWork
     private readonly CommitQueue _disk;
     private readonly Leases _leases;
     private bool _ended, _dropped, _isOver;
-    private int _staged, _landings;
+    private readonly LandingWait _landing = new();
+    private int _staged;
     private int _mismatches;
 
     /// <param name="folder">Where it lands; not owned.</param>
@@ -55,6 +57,12 @@ internal sealed class IncomingTransfer : IWork
     public ReceivingFolder Folder { get; }
     public IncomingOptions Options { get; }
     public TransferTally Tally { get; } = new();
+
+    /// <summary>What its lanes' workers do.</summary>
+    public WorkTime Work { get; } = new();
+
+    /// <summary>How long something of it has waited for the disk.</summary>
+    public TimeSpan Landing { get { lock (_lock) return _landing.Total; } }
 
     /// <summary>Told of each file that landed, before its sender is.</summary>
     public Action<Entry, Landed>? FileLanded { get; init; }
@@ -166,7 +174,7 @@ internal sealed class IncomingTransfer : IWork
     /// <summary>A small entry is ready to land: by way of the disk, or at once where there is none, or nobody asked for that.</summary>
     public void Land(IncomingEntry entry, PreparedLanding prepared, string? sha256)
     {
-        lock (_lock) _landings++;
+        lock (_lock) _landing.Begin();
         var landing = new WaitingLanding(this, entry, prepared, sha256);
         if (Options.Durable && !prepared.IsInMemory) _disk.Add(landing);
         else LandNow(landing);
@@ -215,7 +223,7 @@ internal sealed class IncomingTransfer : IWork
     {
         landing.Prepared.Dispose();
         landing.Entry.File?.EndLanding();
-        lock (_lock) _landings--;
+        lock (_lock) _landing.End();
         TellIfOver();
     }
 
@@ -289,7 +297,7 @@ internal sealed class IncomingTransfer : IWork
     {
         lock (_lock)
         {
-            if (_isOver || !_dropped || _landings > 0) return;
+            if (_isOver || !_dropped || _landing.Count > 0) return;
             _isOver = true;
         }
 

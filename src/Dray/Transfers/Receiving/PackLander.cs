@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Dray.Files;
 using Dray.Wire;
@@ -32,7 +33,10 @@ internal sealed class PackLander(IncomingTransfer transfer, ResultMailbox answer
         if (!transfer.Await(entry, answers) || !entry.TryBeginLanding()) return;
         try
         {
-            transfer.Land(entry, Prepare(entry, item.Content), Sha256Of(entry, item.Content));
+            var since = Stopwatch.GetTimestamp();
+            var prepared = Prepare(entry, item.Content);
+            transfer.Work.CountDisk(since);
+            transfer.Land(entry, prepared, Sha256Of(entry, item.Content));
         }
         catch (FileFailureException failure)
         {

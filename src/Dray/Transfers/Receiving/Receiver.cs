@@ -54,6 +54,29 @@ internal sealed class Receiver : IDisposable
 
     public int Running { get { lock (_lock) return _sessions.Count; } }
 
+    /// <summary>GET /v1/status. What is free here is nobody's business who is not known.</summary>
+    public StatusAnswer StatusFor(Permit permit)
+    {
+        if (permit.IsStranger) throw new ControlException(ErrorCode.Refused, "how much room there is here is told to paired devices only");
+        var disk = _folder.StateOf(permit.Into);
+        return new StatusAnswer { Into = permit.Into?.Value ?? "", Free = disk.Free, Size = disk.Size, ReadOnly = disk.IsReadOnly, OutOfNodes = disk.IsOutOfNodes };
+    }
+
+    /// <summary>Whether a device may send bytes that mean nothing: no more, and no faster, than it may send others.</summary>
+    public void RequireMeasurable(Permit permit)
+    {
+        if (permit.IsStranger || permit.AtMost is not null || permit.BandwidthLimit is not null || _options.BandwidthLimit is not null)
+            throw new ControlException(ErrorCode.Refused, "measuring is for paired devices that are held to no limit");
+    }
+
+    /// <summary>A file that does not stay, where this device sends to; the caller disposes it.</summary>
+    public IStagedFile SpoolFor(Permit permit)
+    {
+        _ = WireName.TryParse("measure", out var name);
+        if (permit.Into is { } into) _ = WireName.TryCombine(into, name, out name);
+        return _folder.Spool(name);
+    }
+
     /// <summary>POST /v1/transfers.</summary>
     public OpenAnswer Open(OpenRequest request, Permit permit, IPEndPoint peer)
     {
@@ -143,6 +166,7 @@ internal sealed class Receiver : IDisposable
             Failed = tally.Failed,
             Bytes = tally.Bytes,
             Folder = session.Transfer.Options.Into?.Value ?? "",
+            Spent = SpentAnswer.Of(session.Transfer.Work.Spent, session.Transfer.Landing, session.Workers.Threads),
         };
         End(session, null);
         return answer;

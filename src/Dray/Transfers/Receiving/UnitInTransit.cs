@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Dray.Lanes;
 using Dray.Wire;
 
 namespace Dray.Transfers.Receiving;
@@ -6,7 +8,7 @@ namespace Dray.Transfers.Receiving;
 /// The one unit that a lane is bringing in: claimed at its first byte, digested while it is warm, written, verified at
 /// its end. A unit that can't be had (busy, verified, unwanted) is drained to nowhere. One caller at a time.
 /// </summary>
-internal sealed class UnitInTransit(uint lane)
+internal sealed class UnitInTransit(uint lane, WorkTime? work = null)
 {
     private IncomingFile? _file;
     private Claim _claim;
@@ -50,7 +52,9 @@ internal sealed class UnitInTransit(uint lane)
         {
             SkipTo(offset);
             _digest!.Append(bytes);
+            var since = Stopwatch.GetTimestamp();
             _file!.Write(offset, bytes);
+            work?.CountDisk(since);
         }
 
         _at = offset + bytes.Length;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Dray.Lanes;
@@ -27,15 +28,16 @@ internal sealed class LaneCrew : IDisposable
     private readonly EventLoop _loop;
     private readonly WorkerPool _workers;
     private readonly LaneRates _rates;
-    private readonly Func<Action<Exception?>, OutboundLane> _makeEnd;
+    private readonly Func<Action<Exception?>, WorkTime, OutboundLane> _makeEnd;
     private readonly LaneSuite _suite;
     private volatile Lane[] _all = [];
     private int _failures;
+    private long _opened;
     private bool _disposed;
 
     public LaneCrew(
         ControlClient control, string transfer, LaneSuite suite, EventLoop loop, WorkerPool workers, LaneRates rates,
-        Func<Action<Exception?>, OutboundLane> makeEnd)
+        Func<Action<Exception?>, WorkTime, OutboundLane> makeEnd)
     {
         (_control, _transfer, _suite, _loop, _workers, _rates, _makeEnd) = (control, transfer, suite, loop, workers, rates, makeEnd);
     }
@@ -45,6 +47,21 @@ internal sealed class LaneCrew : IDisposable
 
     /// <summary>How long the server may owe the rest of an answer: an altered length may announce one that never comes.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>What its lanes' workers do.</summary>
+    public WorkTime Work { get; } = new();
+
+    /// <summary>What the busiest of the connections that are there has done.</summary>
+    public LinkSpent Link
+    {
+        get
+        {
+            lock (_lock) return _lanes.Values.Select(static lane => lane.Spent).DefaultIfEmpty().MaxBy(static spent => spent.Busy);
+        }
+    }
+
+    /// <summary>Since the first lane was opened.</summary>
+    public TimeSpan Elapsed => _opened == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(_opened);
 
     /// <summary>Completes with the reason once nothing can be sent any more.</summary>
     public Task<Exception> Lost => _lost.Task;
@@ -155,11 +172,12 @@ internal sealed class LaneCrew : IDisposable
     private void Dial(LaneTicket ticket)
     {
         var socket = Dial(ticket, out var seal);
-        var end = _makeEnd(reason => Died(ticket.Id, reason));
+        var end = _makeEnd(reason => Died(ticket.Id, reason), Work);
         var sealing = Sealed(end, seal);
-        var lane = new Lane(socket, sealing, _loop, _workers, _rates);
+        var lane = new Lane(socket, sealing, _loop, _workers, _rates) { Work = Work };
         lock (_lock)
         {
+            if (_opened == 0) _opened = Stopwatch.GetTimestamp();
             _lanes.Add(ticket.Id, new CrewLane(new LaneWatchdog(lane, sealing, TimeProvider.System, Patience), end, sealing));
             _all = [.. _lanes.Values.Select(static l => l.Watched.Lane)];
             Most = Math.Max(Most, _lanes.Count);
@@ -226,6 +244,8 @@ internal sealed class LaneCrew : IDisposable
     private sealed record CrewLane(LaneWatchdog Watched, OutboundLane End, SealedEnd Sealing)
     {
         private long _arrived;
+
+        public LinkSpent Spent => Watched.Lane.TryInfo(out var info) ? new LinkSpent(info.Busy, info.WindowLimited) : default;
 
         public long TakeArrived()
         {

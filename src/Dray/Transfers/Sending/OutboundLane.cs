@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Dray.Files;
 using Dray.Lanes;
 using Dray.Wire;
@@ -10,13 +11,13 @@ namespace Dray.Transfers.Sending;
 /// go out, and hears what became of them. Runs on the sender's workers, one at a time. What is not answered when the
 /// lane closes goes back to the queue.
 /// </summary>
-internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<Exception?> closed) : ILaneEnd
+internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<Exception?> closed, WorkTime? work = null) : ILaneEnd
 {
     private readonly FrameFeed _feed = new();
     private readonly FrameQueue _words = new();
     private readonly Dictionary<uint, OutgoingEntry> _small = [];
     private readonly Queue<UnitChunk> _units = [];
-    private readonly UnitReader _unit = new();
+    private readonly UnitReader _unit = new(work);
     private volatile bool _pingDue;
     private bool _windingDown;
 
@@ -97,6 +98,7 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
     {
         var writer = new PackWriter(buffer.Slice(FrameHeader.Size, WireLimits.Pack));
         List<OutgoingEntry>? left = null;
+        var since = Stopwatch.GetTimestamp();
         foreach (var entry in pack.Entries)
         {
             try
@@ -110,6 +112,7 @@ internal sealed class OutboundLane(ChunkQueue queue, SendLedger ledger, Action<E
             }
         }
 
+        work?.CountDisk(since); // which a digest of a few kilobytes hardly adds to
         if (left is not null) queue.AddFirst(new PackChunk(left));
         if (writer.Count == 0) return 0;
         new FrameHeader(FrameType.Pack, 0, writer.Length, writer.Count, 0, 0).Write(buffer);

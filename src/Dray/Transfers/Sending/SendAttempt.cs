@@ -18,6 +18,8 @@ internal sealed class SendAttempt : IDisposable
     /// <summary>A server that asks for less of its senders gets no more from them.</summary>
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(30);
 
+    private static readonly int WorkerCount = Math.Max(2, Environment.ProcessorCount);
+
     private static readonly TimeSpan BusyDelay = TimeSpan.FromMilliseconds(200);
 
     private readonly SendOptions _options;
@@ -40,7 +42,7 @@ internal sealed class SendAttempt : IDisposable
         (_options, _sources, _tally) = (options, sources, tally);
         _control = new ControlClient(options.Host, options.Port, identity, belief, options.Dial);
         _loop = new EventLoop(Poller.Create(PollerKind.Best), time, "lanes", Crashed);
-        _workers = new WorkerPool("send", Math.Max(2, Environment.ProcessorCount), Crashed);
+        _workers = new WorkerPool("send", WorkerCount, Crashed);
         _queue = new ChunkQueue(() => _crew?.Poke());
         _ledger = new SendLedger(tally, options, chunk => _loop.After(BusyDelay, () => _queue.AddFirst(chunk)));
         DeviceName = identity.Name;
@@ -69,7 +71,7 @@ internal sealed class SendAttempt : IDisposable
             _keepingAlive = KeepAlive(ending.Token);
             await offering.Run(ending.Token);
             if (_ledger.IsHopeless) await Withdraw();
-            else await _control.Commit(_transfer!, cancel);
+            else await Conclude(cancel);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -87,6 +89,14 @@ internal sealed class SendAttempt : IDisposable
             await _keepingAlive;
             if (_tuning is not null) await _tuning;
         }
+    }
+
+    /// <summary>Ends it well, and tells what it was limited by. The connections are asked first: their end is the server's answer.</summary>
+    private async Task Conclude(CancellationToken cancel)
+    {
+        var link = _crew!.Link;
+        var answer = await _control.Commit(_transfer!, cancel);
+        _tally.Limit = new LimitFinder(_crew.Elapsed, _crew.Most, WorkerCount, _crew.Work.Spent, link, answer.Spent).Find();
     }
 
     public void Dispose()
@@ -129,7 +139,7 @@ internal sealed class SendAttempt : IDisposable
         _crew = new LaneCrew(
             _control, answer.Transfer, suite, _loop, _workers,
             new LaneRates(Out: RateLimiter.For(_options.BandwidthLimit, TimeProvider.System)),
-            closed => new OutboundLane(_queue, _ledger, closed)) { TurnOverAfter = _options.LaneTurnOver, Patience = _idle < LongestPatience ? _idle : LongestPatience };
+            (closed, work) => new OutboundLane(_queue, _ledger, closed, work)) { TurnOverAfter = _options.LaneTurnOver, Patience = _idle < LongestPatience ? _idle : LongestPatience };
         return new Offering(_control, answer, _sources, _tally, _ledger, _crew.Lost, _options.Check, Enqueue);
     }
 

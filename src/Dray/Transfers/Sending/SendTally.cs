@@ -22,6 +22,9 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
     /// <summary>For the receipt: what is told to have landed is on the server's disk.</summary>
     public bool Durable { get; set; }
 
+    /// <summary>For the receipt: what the last try was limited by; null where that can't be told.</summary>
+    public TransferLimit? Limit { get; set; }
+
     /// <summary>Some of what is sent was piped in, and is gone with this process.</summary>
     public bool IsPiped { get; init; }
 
@@ -128,6 +131,7 @@ internal sealed class SendTally(SendProgress progress, Action<SendEvent> report)
                 Lanes = lanes,
                 Secret = Secret,
                 Durable = Durable,
+                Limit = Limit,
             };
         }
     }

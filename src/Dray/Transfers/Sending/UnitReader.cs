@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Dray.Files;
+using Dray.Lanes;
 using Dray.Wire;
 
 namespace Dray.Transfers.Sending;
@@ -6,7 +8,8 @@ namespace Dray.Transfers.Sending;
 /// <summary>
 /// Reads one unit of a source into Data frames, jumping over holes, and ends it with its digest. One caller at a time.
 /// </summary>
-internal sealed class UnitReader
+/// <param name="work">Where the time that reading takes is counted, if anywhere.</param>
+internal sealed class UnitReader(WorkTime? work = null)
 {
     private UnitDigest? _digest;
     private ISourceFile? _file;
@@ -64,7 +67,9 @@ internal sealed class UnitReader
         {
             _digest!.AppendZeros(from - _at);
             var bytes = buffer[..(int)Math.Min(to - from, buffer.Length)];
+            var since = Stopwatch.GetTimestamp();
             if (_file!.Read(from, bytes) != bytes.Length) throw OutgoingFile.Changed(file.Entry);
+            work?.CountDisk(since);
             _digest.Append(bytes);
             _at = from + bytes.Length;
         }
@@ -114,7 +119,9 @@ internal sealed class UnitReader
     private int ReadData(Span<byte> buffer, long start, int length)
     {
         var bytes = buffer.Slice(FrameHeader.Size, length);
+        var since = Stopwatch.GetTimestamp();
         if (_file!.Read(start, bytes) != length) throw OutgoingFile.Changed(Current!.File.Entry);
+        work?.CountDisk(since);
         _digest!.Append(bytes);
         new FrameHeader(FrameType.Data, 0, length, Current!.File.Entry.Id, 0, start).Write(buffer);
         _at = start + length;

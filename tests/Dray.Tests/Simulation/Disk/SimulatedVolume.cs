@@ -46,6 +46,8 @@ internal sealed class SimulatedVolume : IVolume
 
     public ulong DeviceOf(WireName? folder) => 1;
 
+    public DiskState StateOf(WireName? folder) => new(Disk.Free(), Disk.Free(), false, false);
+
     public void RequireRoom(WireName target, long needed)
     {
         if (needed > Disk.Free()) throw FileFaults.NoSpace(target.Value, needed, Disk.Free());

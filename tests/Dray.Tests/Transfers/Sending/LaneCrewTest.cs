@@ -43,7 +43,7 @@ public sealed class LaneCrewTest
         await host.StartAsync(TestContext.Current.CancellationToken);
         using var control = new ControlClient("127.0.0.1", door.At.Port, own, ServerBelief.Exactly(own.Id));
         using var crew = new LaneCrew(
-            control, new string('0', 32), LaneSuite.Sealed, door.Loop, null!, new LaneRates(), _ => throw new InvalidOperationException("dialled"));
+            control, new string('0', 32), LaneSuite.Sealed, door.Loop, null!, new LaneRates(), (_, _) => throw new InvalidOperationException("dialled"));
         var refused = await Assert.ThrowsAsync<ControlException>(() => crew.Open(asked, TestContext.Current.CancellationToken).WaitAsync(TestLoop.Patience));
         Assert.Empty(door.Lanes);
         return refused.Code;
