@@ -17,16 +17,36 @@ public sealed class SharedTreeTest : IDisposable
         File.WriteAllText(_temp["shared/folder/file"], "shared");
         Directory.CreateDirectory(_temp["outside"]);
         File.WriteAllText(_temp["outside/file"], "secret");
-        _shares = new Shares([new Share("s", _temp["shared"])]);
+        _shares = new Shares([new Share("s", _temp["shared"])], _temp["home"]);
     }
 
     public void Dispose() => _temp.Dispose();
 
     [Fact]
+    public void This_devices_key_is_in_no_share_wherever_it_lies()
+    {
+        Directory.CreateDirectory(_temp["shared/.config/dray"]);
+        File.WriteAllText(_temp["shared/.config/dray/identity.pem"], "key");
+        File.WriteAllText(_temp["shared/.config/draymen"], "no key");
+        File.CreateSymbolicLink(_temp["link"], _temp["shared"]);
+        foreach (var way in new[] { _temp["shared"], _temp["link"] })
+        {
+            var shares = new Shares([new Share("s", way)], _temp["shared/.config/dray"]);
+            foreach (var (path, recursive) in new[] { ("", true), ("s", true), ("s/.config", false), ("s/.config", true) })
+                Assert.DoesNotContain(shares.List(path, recursive), entry => entry.Name.EndsWith("dray", StringComparison.Ordinal) || entry.Name.Contains("identity", StringComparison.Ordinal));
+            Assert.Contains(shares.List("s/.config", false), entry => entry.Name == "draymen");
+            foreach (var path in new[] { "s/.config/dray", "s/.config/dray/", "s/.config/dray/identity.pem" })
+                Assert.Throws<FileFailureException>(() => shares.Open(path));
+            Assert.NotNull(Shares.FaultOf([new Share("s", _temp["shared/.config/dray"])], _temp["shared/.config/dray"]));
+            Assert.Null(Shares.FaultOf([new Share("s", way)], _temp["shared/.config/dray"]));
+        }
+    }
+
+    [Fact]
     public void A_share_is_a_folder_like_any_other_also_when_it_is_empty()
     {
         Directory.CreateDirectory(_temp["empty"]);
-        using var tree = new Shares([new Share("e", _temp["empty"])]).Open("e");
+        using var tree = new Shares([new Share("e", _temp["empty"])], _temp["home"]).Open("e");
         var itself = Assert.Single(tree.Walk(static (_, _) => true)).Entry;
         Assert.Equal(("e", EntryKind.Folder), (itself.Name.Value, itself.Kind));
         Assert.Empty(tree.Walk(static (path, _) => path != "e"));
