@@ -43,6 +43,7 @@ public sealed class DocumentationTest
     [Theory]
     [InlineData(typeof(SendLine), "send")]
     [InlineData(typeof(ServeLine), "serve")]
+    [InlineData(typeof(PeersLine), "peers")]
     [InlineData(typeof(DevicesLine), "devices")]
     [InlineData(typeof(PartialsLine), "partials")]
     [InlineData(typeof(IdLine), "id")]
@@ -57,6 +58,7 @@ public sealed class DocumentationTest
             "send" => SendLineContext.Default,
             "serve" => ServeLineContext.Default,
             "bench io" => BenchLineContext.Default,
+            "peers" => PeersLineContext.Default,
             "devices" => DevicesLineContext.Default,
             "partials" => PartialsLineContext.Default,
             "id" => IdLineContext.Default,
