@@ -61,7 +61,7 @@ internal static class PeersCommand
     {
         var watch = parsed.GetValue(Watch);
         if (watch && Options.FirstGiven(parsed, [Timeout]) is not null) throw new UsageException("--timeout bounds one look: it does not go with --watch.");
-        if (parsed.GetValue(Names)) return await NamesAsync();
+        if (parsed.GetValue(Names)) return await NamesAsync(parsed.GetValue(Timeout) ?? BriefWindow);
         var terminal = Terminal.OfProcess();
         var lines = new JsonLines<PeersLine>(Console.OpenStandardOutput(), PeersLineContext.Default.PeersLine, TimeProvider.System);
         PeersOutput output = parsed.GetValue(Json) ? new PeersJson(lines) : new PeersWords(terminal, watch);
@@ -92,14 +92,14 @@ internal static class PeersCommand
     }
 
     /// <summary>For shells: whatever goes wrong, there is nothing to complete.</summary>
-    private static async Task<int> NamesAsync()
+    private static async Task<int> NamesAsync(TimeSpan window)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
         var gate = new Lock();
         var scope = DiscoveryScope.OfProcess();
         if (scope.IsOff) return ExitCode.Done;
         await using (new PeerWatch(scope, checks: false, peer => { lock (gate) names.Add(peer.Name); }, static _ => { }, TimeProvider.System))
-            await Task.Delay(BriefWindow);
+            await Task.Delay(window);
         foreach (var name in names.Where(IsTyped)) Console.Out.WriteLine(name);
         return ExitCode.Done;
     }

@@ -13,20 +13,20 @@ namespace Dray.Cli.Finding;
 internal sealed class PeerFinder(DiscoveryScope scope, int? port)
 {
     private const int MostPlaces = 8;
-    private const string LocalDomain = ".local";
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1.2);
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(2);
 
-    /// <summary>Where the server is reached; empty where nobody of that name was heard in a second or so.</summary>
+    /// <summary>Where the server is reached; empty where nobody of that name was heard in two seconds.</summary>
     public async Task<IReadOnlyList<IPEndPoint>> FindAsync(string host, CancellationToken cancel)
     {
         if (scope.IsOff) return [];
-        var meant = IdPrefixOf(host);
+        var name = ServerPlace.LocalName(host);
+        var meant = IdPrefixOf(name);
         var found = new TaskCompletionSource<Peer>(TaskCreationOptions.RunContinuationsAsynchronously);
         Peer? second = null;
         void Look(Peer peer)
         {
             if (meant is not null && peer.IdPrefix == meant) found.TrySetResult(peer);
-            else if (!IsCalled(peer, host)) return;
+            else if (!IsCalled(peer, name)) return;
             else if (meant is null) found.TrySetResult(peer);
             else second ??= peer;
         }
@@ -52,9 +52,5 @@ internal sealed class PeerFinder(DiscoveryScope scope, int? port)
         }
     }
 
-    private static bool IsCalled(Peer peer, string host)
-    {
-        var name = host.EndsWith(LocalDomain, StringComparison.OrdinalIgnoreCase) ? host[..^LocalDomain.Length] : host;
-        return DeviceName.Key(peer.Name) == DeviceName.Key(name);
-    }
+    private static bool IsCalled(Peer peer, string name) => DeviceName.Key(peer.Name) == DeviceName.Key(name);
 }

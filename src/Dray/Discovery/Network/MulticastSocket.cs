@@ -66,8 +66,7 @@ internal sealed class MulticastSocket : IDisposable
     /// <summary>To the group on one link. What can't be sent is lost, as a datagram may be anywhere.</summary>
     public void Multicast(Link link, byte[] datagram) => Try(() =>
     {
-        // For IPv4 an index is told in network order, or it would be taken for an address.
-        if (IsV4) _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, IPAddress.HostToNetworkOrder(link.Index));
+        if (IsV4) _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, InterfaceV4(link));
         else _socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastInterface, link.Index);
         _socket.SendTo(datagram, IsV4 ? new IPEndPoint(GroupV4, Port) : new IPEndPoint(new IPAddress(GroupV6.GetAddressBytes(), link.Index), Port));
     });
@@ -98,6 +97,13 @@ internal sealed class MulticastSocket : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    /// <summary>
+    /// An index in network order, or it would be taken for an address. On loopback it has to be the address: by index alone
+    /// Linux sends from 0.0.0.0 there. (IPv6 multicast it does not route to loopback at all.)
+    /// </summary>
+    private static int InterfaceV4(Link link) =>
+        link.IsLoopback ? BitConverter.ToInt32(link.Networks[0].Own.GetAddressBytes()) : IPAddress.HostToNetworkOrder(link.Index);
 
     /// <summary>Linux shares a port among users by the one option, and among sockets of one user by either; avahi sets both.</summary>
     private static void Share(Socket socket)

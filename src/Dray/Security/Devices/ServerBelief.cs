@@ -33,7 +33,7 @@ internal sealed class ServerBelief
         if (shown == ownId) return null;
         var server = known.Find(shown) is { Reached.Count: > 0 } one ? one : null;
         // Where it was reached before counts first: names may come from whoever bears them.
-        var expected = known.At(ServerPlace.Of(host, port)) ?? known.Named(host);
+        var expected = known.At(ServerPlace.Of(host, port)) ?? known.Named(ServerPlace.LocalName(host));
         if (expected is not null && expected.Id != shown && !(server is { Paired: not null } && ServerPlace.IsAddress(host))) return Changed(host, expected, shown);
         return server is not null ? null : new(shown, true, $"{DisplayText.Escape(host)} is a stranger to this device ({DeviceId.Short(shown)})");
     });
