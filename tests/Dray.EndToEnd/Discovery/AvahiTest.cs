@@ -54,6 +54,7 @@ public sealed class AvahiTest : IDisposable
         return Running.StartProgram([.. host.Under, "env", Bus, "unshare", "--mount", "/bin/sh", "-c", $"""
             mount -t tmpfs none /run && mkdir -p /run/avahi-daemon || exit 1
             dbus-daemon --config-file={bus} --nofork --nopidfile & bus=$!
+            while [ ! -S {_folder.At("bus")} ]; do sleep 0.05; done
             avahi-daemon -f {settings} --no-drop-root --no-rlimits --no-chroot & avahi=$!
             trap 'kill $avahi $bus' TERM
             wait; wait
