@@ -15,7 +15,7 @@ internal sealed record VerbSpec(string Name, string What, IReadOnlyList<OptionSp
     /// <summary>Its argument is a server.</summary>
     public bool TakesHost { get; init; }
 
-    /// <summary>Its last argument may be a server with a ':' behind it.</summary>
+    /// <summary>An argument may be a server with a ':' behind it.</summary>
     public bool TakesTarget { get; init; }
 
     public static IReadOnlyList<VerbSpec> AllOf(RootCommand root) =>
@@ -28,7 +28,7 @@ internal sealed record VerbSpec(string Name, string What, IReadOnlyList<OptionSp
         [.. Visible(command).Select(inner => inner.Name), .. command.Arguments.SelectMany(argument => argument.GetCompletions(CompletionContext.Empty)).Select(item => item.Label)])
     {
         TakesHost = command.Arguments.Any(argument => argument.Name == "host"),
-        TakesTarget = command.Arguments.Any(argument => argument.Name == "path") && command.Options.Any(option => OptionSpec.Of(option).IsHost),
+        TakesTarget = command.Arguments.Any(argument => argument.Name == "path") && command.Options.Any(option => option.Name == "--port"),
     };
 
     private static IEnumerable<Command> Visible(Command command) => command.Subcommands.Where(inner => !inner.Hidden);
