@@ -19,8 +19,8 @@ internal static class CommandTree
           What a machine shares:          dray ls HOST:, dray get HOST:PATH
           On this machine alone:          dray try
 
-        'dray COMMAND --help' is the manual of a command: send, serve, get, ls, pair, devices, partials,
-        id, doctor, try, bench, completion.
+        'dray COMMAND --help' is the manual of a command: send, serve, get, ls, peers, pair, devices,
+        partials, id, doctor, try, bench, completion.
         """;
 
     public static RootCommand Build()
@@ -31,6 +31,7 @@ internal static class CommandTree
             ServeCommand.Build(),
             GetCommand.Build(),
             LsCommand.Build(),
+            PeersCommand.Build(),
             PairCommand.Build(),
             DevicesCommand.Build(),
             PartialsCommand.Build(),

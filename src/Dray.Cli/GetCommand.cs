@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Dray.Cli.Finding;
 using Dray.Cli.Json;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
+using Dray.Discovery;
 using Dray.Server;
 using Dray.Transfers;
 
@@ -84,6 +86,7 @@ internal static class GetCommand
             Sources = [.. remotes.Select(one => one.Path)],
             Host = remotes[0].Host,
             Port = parsed.GetValue(TransferOptions.Port) ?? Addressing.DefaultPort,
+            FindHost = new PeerFinder(DiscoveryScope.OfProcess(), parsed.GetValue(TransferOptions.Port)).FindAsync,
         };
         return (TransferOptions.Apply(parsed, wanted), folder);
     }

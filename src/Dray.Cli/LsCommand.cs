@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Dray.Cli.Finding;
 using Dray.Cli.Json;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
+using Dray.Discovery;
 using Dray.Transfers;
 using Dray.Transfers.Control;
 
@@ -54,6 +56,7 @@ internal static class LsCommand
             Sources = [],
             Host = remote.Host,
             Port = parsed.GetValue(TransferOptions.Port) ?? Addressing.DefaultPort,
+            FindHost = new PeerFinder(DiscoveryScope.OfProcess(), parsed.GetValue(TransferOptions.Port)).FindAsync,
             ServerId = parsed.GetValue(TransferOptions.Id),
             Introduce = (stranger, stop) => introducer.MeetAsync(stranger with { IsOpen = false }, stop),
         };

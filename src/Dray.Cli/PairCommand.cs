@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Net;
+using Dray.Cli.Finding;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
+using Dray.Discovery;
 using Dray.Security;
 using Dray.Server.Administration;
 using Dray.Transfers;
@@ -75,6 +77,7 @@ internal static class PairCommand
             Sources = [],
             Host = target.Host,
             Port = target.Port ?? port ?? Addressing.DefaultPort,
+            FindHost = new PeerFinder(DiscoveryScope.OfProcess(), target.Port ?? port).FindAsync,
             // Whether it also takes files from strangers is nothing to ask about here.
             Introduce = (stranger, cancel) => introducer.MeetAsync(stranger with { IsOpen = false }, cancel),
         };

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Dray.Cli.Finding;
 using Dray.Cli.Json;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
+using Dray.Discovery;
 using Dray.Security;
 using Dray.Transfers;
 
@@ -101,7 +103,7 @@ internal static class SendCommand
     private static SendOptions ReadTransfer(ParseResult parsed, string? environmentTarget)
     {
         var (sources, target) = Addressing.Resolve(
-            parsed.GetValue(Paths) ?? [], parsed.GetValue(To), parsed.GetValue(Into), parsed.GetValue(TransferOptions.Port), environmentTarget);
+            parsed.GetValue(Paths) ?? [], parsed.GetValue(To), parsed.GetValue(Into), parsed.GetValue(TransferOptions.Port), environmentTarget, defaultPort: null);
         var name = parsed.GetValue(Name);
         if (sources.Contains("-") && name is null) throw new UsageException("Standard input (-) needs a name to land under: --name NAME.");
         if (name is not null && !sources.Contains("-")) throw new UsageException("--name is for standard input (-), which is not among what is sent.");
@@ -110,6 +112,7 @@ internal static class SendCommand
             Sources = sources,
             Host = target.Host,
             Port = target.Port ?? Addressing.DefaultPort,
+            FindHost = new PeerFinder(DiscoveryScope.OfProcess(), target.Port).FindAsync,
             Into = target.Into,
             StandardInputName = name,
         });

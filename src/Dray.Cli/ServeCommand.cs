@@ -45,6 +45,7 @@ internal static class ServeCommand
           dray serve --open --raw 9100 --raw-name '{date}/{peer}-{time}.jpg' /srv/cameras
 
         Environment:
+          DRAY_DISCOVERY  the interfaces to announce this server on, with commas between; "off" for none
           DRAY_HOME    where dray keeps this device's key and the devices it knows (default: dray in
                        the user's config folder)
 
@@ -78,6 +79,7 @@ internal static class ServeCommand
     private static readonly Option<TimeSpan?> KeepPartials = Options.Value<TimeSpan?>(
         "--keep-partials", "TIME", "How long a partly received file waits to be gone on with; 0 keeps none (default 24h)", text => Duration.Parse(text));
 
+    private static readonly Option<bool> NoAnnounce = Options.Flag("--no-announce", "Don't tell the network that this server is here: it is found by its address only");
     private static readonly Option<bool> Once = Options.Flag("--once", "Stop after one transfer");
     private static readonly Option<bool> Open = Options.Flag("--open", "Let anybody drop files into DIR/inbox/, besides paired devices");
 
@@ -105,7 +107,7 @@ internal static class ServeCommand
     {
         var verb = new Verb("serve", "Receives files into a folder, from any number of senders at once.", "serve [OPTION]... [DIR]", Manual)
         {
-            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, KeepPartials, Once, Open, InboxSize, InboxCount, Shared, Plain, Fast, BandwidthLimit, Json, Quiet, Verbose,
+            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, KeepPartials, NoAnnounce, Once, Open, InboxSize, InboxCount, Shared, Plain, Fast, BandwidthLimit, Json, Quiet, Verbose,
         };
         foreach (var option in RawServing.All) verb.Add(option);
         verb.SetAction(RunAsync);
@@ -122,6 +124,7 @@ internal static class ServeCommand
             Listen = ListenAddress.All(Listen, parsed.GetValue(Listen) ?? [], ListenAddress.Parse),
             Poller = parsed.GetValue(Poller),
             Loops = parsed.GetValue(Loops),
+            Announce = !parsed.GetValue(NoAnnounce),
             Once = parsed.GetValue(Once),
             Open = parsed.GetValue(Open),
             Plain = parsed.GetValue(Plain),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Dray.Discovery;
 using Dray.Files;
 using Dray.Multiplexing;
 using Dray.Security;
@@ -52,6 +53,7 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly Callbacks _callbacks = new(TimeProvider.System);
     private readonly PullDesk _pulls;
     private readonly bool _listens;
+    private Announcer? _announcer;
     private int _nextLoop;
     private int _ending;
     private volatile bool _closing;
@@ -172,6 +174,7 @@ public sealed class DrayServer : IAsyncDisposable
     public async Task DrainAsync(TimeSpan grace)
     {
         _closing = true;
+        if (_announcer is { } announcer) await announcer.DisposeAsync().ConfigureAwait(false);
         _receiver.Drain();
         _rawReceiver?.Drain();
         _pulls.Drain();
@@ -236,6 +239,16 @@ public sealed class DrayServer : IAsyncDisposable
             _report(new PartialsFound(_recovered.Kept, _recovered.Bytes, _recovered.Finished, _recovered.RolledBack, _recovered.Dropped));
         _door.Start();
         _rawDoor?.Start();
+        if (_options.Announce) Announce(DiscoveryScope.OfProcess());
+    }
+
+    private void Announce(DiscoveryScope scope)
+    {
+        if (scope.IsOff) return;
+        _announcer = new Announcer(
+            new Announcement(_trust.Own.Name, _trust.Own.Id, ControlProtocol.Version, ListeningOn), scope, TimeProvider.System);
+        _owned.Add(_announcer.DisposeAsync);
+        _trust.Announces = true;
     }
 
     private AdminDesk AdminDesk() => new(

@@ -31,6 +31,13 @@ public sealed record ServeOptions
     /// <summary>How long a partly received file waits for its sender to go on; zero keeps none.</summary>
     public TimeSpan KeepPartials { get; init; } = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// Announce this server by multicast DNS on the interfaces that it listens on, so that it is found by its name;
+    /// <c>DRAY_DISCOVERY</c> may name some of them, or be "off". What is announced is its name, its port, its addresses there, and
+    /// the first digits of its id.
+    /// </summary>
+    public bool Announce { get; init; }
+
     /// <summary>Stop after one transfer.</summary>
     public bool Once { get; init; }
 

@@ -61,6 +61,8 @@ public static partial class DrayBinary
         };
         start.Environment.Remove("DRAY_TO");
         start.Environment["DRAY_HOME"] = Home.Value;
+        // Who tests discovery says where; all others neither announce nor look for anybody.
+        start.Environment["DRAY_DISCOVERY"] = "off";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return Process.Start(start)!;
     }

@@ -50,6 +50,12 @@ public class Running : IAsyncDisposable
         IEnumerable<string> arguments, IEnumerable<string>? under = null, IReadOnlyDictionary<string, string>? environment = null) =>
         new(DrayBinary.Start(arguments, environment, under));
 
+    /// <summary>Starts any other program.</summary>
+    public static Running StartProgram(IReadOnlyList<string> command) => new(Process.Start(new ProcessStartInfo(command[0], command.Skip(1))
+    {
+        RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+    })!);
+
     /// <summary>The next event of this kind; others before it are passed over.</summary>
     public async Task<JsonElement> NextAsync(string kind)
     {

@@ -25,11 +25,12 @@ public sealed class Served : Running
     /// <param name="under">A command that starts it, as strace does.</param>
     /// <param name="listen">Where it listens.</param>
     /// <param name="home">Its DRAY_HOME, where it is a device of its own.</param>
+    /// <param name="environment">Set instead, where more than that is.</param>
     public static async Task<Served> StartAsync(
         string folder, IEnumerable<string>? more = null, IEnumerable<string>? under = null, string listen = "127.0.0.1:0",
-        string? home = null)
+        string? home = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var process = DrayBinary.Start(["serve", folder, "--listen", listen, "--json", .. more ?? []], DrayBinary.At(home), under);
+        var process = DrayBinary.Start(["serve", folder, "--listen", listen, "--json", .. more ?? []], environment ?? DrayBinary.At(home), under);
         var served = new Served(process, folder);
         try
         {

@@ -8,7 +8,7 @@ internal static class AllTargets
         FrameTarget.Target, FeedTarget.Target, PackTarget.Target, ResultsTarget.Target, LaneErrorTarget.Target,
         GreetingTargets.Hello, GreetingTargets.Welcome, NameTarget.Utf8, NameTarget.Utf16, LinkTargetTarget.Target,
         PortableTarget.Target, CollisionTarget.Target, DisplayTarget.Target, JsonTarget.Target, PatternTarget.Target,
-        OptionTarget.Target, RawTarget.Target, RawNameTarget.Target,
+        OptionTarget.Target, RawTarget.Target, RawNameTarget.Target, DnsTarget.Target,
     ];
 
     /// <exception cref="ArgumentException">There is none of that name.</exception>

@@ -9,6 +9,15 @@ namespace Dray.Cli.Completion;
 /// </summary>
 internal sealed record VerbSpec(string Name, string What, IReadOnlyList<OptionSpec> Options, IReadOnlyList<string> Words)
 {
+    /// <summary>Prints the names of servers in reach, within half a second.</summary>
+    public const string Peers = "peers --names";
+
+    /// <summary>Its argument is a server.</summary>
+    public bool TakesHost { get; init; }
+
+    /// <summary>An argument may be a server with a ':' behind it.</summary>
+    public bool TakesTarget { get; init; }
+
     public static IReadOnlyList<VerbSpec> AllOf(RootCommand root) =>
         [.. Visible(root).Select(Of)];
 
@@ -16,7 +25,11 @@ internal sealed record VerbSpec(string Name, string What, IReadOnlyList<OptionSp
         command.Name,
         command.Description ?? "",
         [.. Visible(command).Prepend(command).SelectMany(HelpText.AllOptions).DistinctBy(option => option.Name).Select(OptionSpec.Of)],
-        [.. Visible(command).Select(inner => inner.Name), .. command.Arguments.SelectMany(argument => argument.GetCompletions(CompletionContext.Empty)).Select(item => item.Label)]);
+        [.. Visible(command).Select(inner => inner.Name), .. command.Arguments.SelectMany(argument => argument.GetCompletions(CompletionContext.Empty)).Select(item => item.Label)])
+    {
+        TakesHost = command.Arguments.Any(argument => argument.Name == "host"),
+        TakesTarget = command.Arguments.Any(argument => argument.Name == "path") && command.Options.Any(option => option.Name == "--port"),
+    };
 
     private static IEnumerable<Command> Visible(Command command) => command.Subcommands.Where(inner => !inner.Hidden);
 }
@@ -29,6 +42,9 @@ internal sealed record OptionSpec(IReadOnlyList<string> Names, string? Value, IR
         option.HelpName,
         option.HelpName is null ? [] : [.. option.GetCompletions(CompletionContext.Empty).Select(item => item.Label)],
         option.Description ?? "");
+
+    /// <summary>Its value is a server.</summary>
+    public bool IsHost => Value is "HOST[:PORT]";
 
     public bool Repeats => Value is "PATTERN" or "ADDRESS:PORT" or "ID|all";
 }

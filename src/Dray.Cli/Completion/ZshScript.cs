@@ -8,6 +8,8 @@ internal static class ZshScript
     {
         var script = new StringBuilder("""
             #compdef dray
+            _dray_peers() { local -a names; names=(${(f)"$(dray peers --names 2>/dev/null)"}); compadd "$@" -- $names }
+            _dray_targets() { _files && return; _dray_peers -S : }
             _dray() {
                 if (( CURRENT == 2 )); then
                     local -a verbs=(
@@ -29,7 +31,7 @@ internal static class ZshScript
         {
             script.AppendLine($"        {verb.Name}) _arguments -s \\");
             foreach (var spec in verb.Options.SelectMany(Specs)) script.AppendLine($"            {Quote(spec)} \\");
-            script.AppendLine(verb.Words.Count > 0 ? $"            '1:word:({string.Join(' ', verb.Words)})' ;;" : "            '*:file:_files' ;;");
+            script.AppendLine($"            '{Arguments(verb)}' ;;");
         }
 
         return script.Append("""
@@ -40,6 +42,14 @@ internal static class ZshScript
             """).ToString();
     }
 
+    private static string Arguments(VerbSpec verb) => verb switch
+    {
+        { Words.Count: > 0 } => $"1:word:({string.Join(' ', verb.Words)})",
+        { TakesHost: true } => "1:host:_dray_peers",
+        { TakesTarget: true } => "*:file:_dray_targets",
+        _ => "*:file:_files",
+    };
+
     // (-n --dry-run)-n[what]:value:(words) once for each name.
     private static IEnumerable<string> Specs(OptionSpec option)
     {
@@ -47,6 +57,7 @@ internal static class ZshScript
         var value = option switch
         {
             { Choices.Count: > 0 } => $":value:({string.Join(' ', option.Choices)})",
+            { IsHost: true, Value: { } host } => $":{Escape(host)}:_dray_peers",
             { Value: { } placeholder } => $":{Escape(placeholder)}: ",
             _ => "",
         };

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Security.Authentication;
+using Dray.Cli.Finding;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
+using Dray.Discovery;
 using Dray.Security;
 using Dray.Transfers.Control;
 
@@ -47,7 +49,7 @@ internal sealed class Answerer(Target target, int port, string home, Action<Find
         string stranger;
         try
         {
-            using var control = new ControlClient(target.Host, port, own, ServerBelief.Of(known, own.Id, target.Host, port));
+            using var control = new ControlClient(target.Host, port, own, ServerBelief.Of(known, own.Id, target.Host, port)) { FindHost = new PeerFinder(DiscoveryScope.OfProcess(), port).FindAsync };
             var hello = await control.Hello(cancel);
             var theirs = known.Find(control.ServerId)?.Name;
             tell(Finding.Fine("identity", $"{hello.Server} answers, {(control.ServerId == own.Id ? "this very device" : $"known here as {theirs}")} ({DeviceId.Short(control.ServerId)})"));
@@ -65,7 +67,7 @@ internal sealed class Answerer(Target target, int port, string home, Action<Find
         }
 
         // Its key is nobody's who is known: there is nothing to lose by a greeting.
-        using var met = new ControlClient(target.Host, port, own, ServerBelief.Exactly(stranger));
+        using var met = new ControlClient(target.Host, port, own, ServerBelief.Exactly(stranger)) { FindHost = new PeerFinder(DiscoveryScope.OfProcess(), port).FindAsync };
         var said = await met.Hello(cancel);
         if (Ask(said, met)) tell(Finding.Wrong(
             "identity", Culprits.NotPaired, $"{said.Server} answers ({DeviceId.Short(stranger)}), which this device is not paired with{(said.Open ? "; it takes files from strangers into its inbox" : "")}",

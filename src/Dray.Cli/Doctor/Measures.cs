@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Dray.Cli.Finding;
 using Dray.Cli.Parsing;
+using Dray.Discovery;
 using Dray.Interop;
 using Dray.Security;
 using Dray.Transfers.Control;
@@ -37,7 +39,7 @@ internal sealed class Measures(string folder)
         yield return Seal(noise);
         if (target is null) yield break;
         using var own = DeviceIdentity.LoadOrCreate(home, TimeProvider.System);
-        using var control = new ControlClient(target.Host, port, own, ServerBelief.Of(new KnownDevices(home), own.Id, target.Host, port));
+        using var control = new ControlClient(target.Host, port, own, ServerBelief.Of(new KnownDevices(home), own.Id, target.Host, port)) { FindHost = new PeerFinder(DiscoveryScope.OfProcess(), port).FindAsync };
         yield return (await SendAsync(control, Link, Noise, disk: false)).Sent;
         Forget(file);
         var at = 0L;

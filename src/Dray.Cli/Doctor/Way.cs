@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Dray.Cli.Finding;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
+using Dray.Discovery;
 using Dray.Multiplexing;
 
 namespace Dray.Cli.Doctor;
@@ -42,8 +44,15 @@ internal sealed class Way(Target target, int port, Action<Finding> tell)
         }
         catch (SocketException fault)
         {
+            var announced = await new PeerFinder(DiscoveryScope.OfProcess(), port).FindAsync(target.Host, cancel);
+            if (announced.Count > 0)
+            {
+                tell(Finding.Fine("name", $"{target.Host} is announced at {string.Join(", ", announced.Select(static place => place.Address))}"));
+                return [.. announced.Select(static place => place.Address)];
+            }
+
             tell(Finding.Wrong(
-                "name", Culprits.UnknownName, $"this machine's resolver knows no address of {target.Host} ({fault.SocketErrorCode})",
+                "name", Culprits.UnknownName, $"this machine's resolver knows no address of {target.Host} ({fault.SocketErrorCode}), and nobody announces that name",
                 "look for a typing error; or give the machine's address, which 'ip address' shows there"));
             return null;
         }

@@ -37,7 +37,7 @@ internal sealed class TrialRun(string? path, bool hidesProgress, TrialOutput out
         var source = Source(folder, cancel);
         var landed = Path.Join(folder, "landed");
         var home = Path.Join(folder, "home");
-        await using var server = DrayProcess.Start(home, silent: true, "serve", landed, "--listen", "127.0.0.1:0", "--once", "--json");
+        await using var server = DrayProcess.Start(home, silent: true, "serve", landed, "--listen", "127.0.0.1:0", "--no-announce", "--once", "--json");
         var port = await PortOfAsync(server, cancel);
         // A server whose output nobody reads would stop in the middle of a line.
         var listening = DrainAsync(server, cancel);

@@ -46,7 +46,7 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
     {
         var home = from.ConfigurationFolder ?? ConfigurationFolder.DefaultPath();
         var belief = from.ServerId is { } id ? ServerBelief.Exactly(id) : ServerBelief.Of(new KnownDevices(home), own.Id, from.Host, from.Port);
-        using var control = new ControlClient(from.Host, from.Port, own, belief);
+        using var control = new ControlClient(from.Host, from.Port, own, belief) { FindHost = from.FindHost };
         var hello = await control.Hello(cancel);
         var terms = Terms();
         var permit = new Permit(control.ServerId, hello.Server) { Asked = new AskedFor(terms, Names()) };

@@ -51,6 +51,19 @@ internal sealed class DeviceIdentity : IDisposable
         return new DeviceIdentity(Parse(text ?? "", home.PathOf(File)));
     }
 
+    /// <summary>The id of the identity in a folder; null where there is none yet, and none is made.</summary>
+    /// <exception cref="IdentityException">It can't be read, is damaged, or others can read it.</exception>
+    public static string? IdIn(string folder)
+    {
+        var home = new ConfigurationFolder(folder);
+        if (home.Read(File) is not { } text) return null;
+        using var identity = new DeviceIdentity(Parse(text, home.PathOf(File)));
+        return identity.Id;
+    }
+
+    /// <summary>Nobody in particular: made for one look at a server, to which it tells nothing, and never kept.</summary>
+    public static DeviceIdentity OfNobody(TimeProvider time) => new(DeviceCertificate.FromPem(DeviceCertificate.CreatePem("nobody", time.GetUtcNow())));
+
     /// <summary>The certificate as TLS shows it. Offline, or a chain is put together for it from wherever it says that there is more.</summary>
     public SslStreamCertificateContext ForTls() => SslStreamCertificateContext.Create(Certificate, null, offline: true);
 

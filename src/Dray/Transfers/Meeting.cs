@@ -45,7 +45,7 @@ internal static class Meeting
         SendOptions options, DeviceIdentity own, KnownDevices known, CancellationToken cancel)
     {
         var belief = ServerBelief.Of(known, own.Id, options.Host, options.Port);
-        using var control = new ControlClient(options.Host, options.Port, own, belief);
+        using var control = new ControlClient(options.Host, options.Port, own, belief) { FindHost = options.FindHost };
         try
         {
             var hello = await control.Hello(cancel);

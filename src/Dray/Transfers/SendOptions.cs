@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Dray.Files;
 
@@ -14,6 +15,12 @@ public sealed record SendOptions
 
     /// <summary>The server's TCP port.</summary>
     public int Port { get; init; } = 8097;
+
+    /// <summary>
+    /// Asked where a host may be, as its name is unknown to the system or not known within half a second; empty where it is not
+    /// found. It need not be trusted: what answers there has to show the right key. Null asks nobody.
+    /// </summary>
+    public Func<string, CancellationToken, Task<IReadOnlyList<IPEndPoint>>>? FindHost { get; init; }
 
     /// <summary>Where this device's key is kept, made if missing; null means <c>DRAY_HOME</c>, else the user's configuration folder.</summary>
     public string? ConfigurationFolder { get; init; }

@@ -10,7 +10,7 @@ public sealed partial class LayeringTest
     [
         ["Interop"],
         ["Wire", "Multiplexing"],
-        ["Lanes", "Files", "Security", "Bench"],
+        ["Lanes", "Files", "Security", "Discovery", "Bench"],
         ["Transfers"],
         ["Server"],
         ["Cli"],

@@ -43,6 +43,7 @@ public sealed class DocumentationTest
     [Theory]
     [InlineData(typeof(SendLine), "send")]
     [InlineData(typeof(ServeLine), "serve")]
+    [InlineData(typeof(PeersLine), "peers")]
     [InlineData(typeof(DevicesLine), "devices")]
     [InlineData(typeof(ListLine), "ls")]
     [InlineData(typeof(PartialsLine), "partials")]
@@ -59,6 +60,7 @@ public sealed class DocumentationTest
             "send" => SendLineContext.Default,
             "serve" => ServeLineContext.Default,
             "bench io" => BenchLineContext.Default,
+            "peers" => PeersLineContext.Default,
             "devices" => DevicesLineContext.Default,
             "partials" => PartialsLineContext.Default,
             "ls" => ListLineContext.Default,

@@ -22,9 +22,16 @@ public sealed class ServeCommandTest
     {
         var options = Read("in");
         Assert.Equal(Path.GetFullPath("in"), options.Folder);
-        Assert.Equal(new ServeOptions { Folder = "in" } with { Folder = options.Folder, Listen = options.Listen, Shares = options.Shares }, options);
+        Assert.Equal(new ServeOptions { Folder = "in" } with { Folder = options.Folder, Listen = options.Listen, Shares = options.Shares, Announce = true }, options);
         Assert.Empty(options.Shares);
         Assert.Empty(options.Listen);
+    }
+
+    [Fact]
+    public void A_server_is_announced_unless_told_otherwise()
+    {
+        Assert.True(Read("in").Announce);
+        Assert.False(Read("in", "--no-announce").Announce);
     }
 
     [Fact]

@@ -17,6 +17,9 @@ internal sealed class ServerBelief
         shown, false,
         $"what answers there is {DeviceId.Short(shown)}, and not {DeviceId.Short(id)} which was asked for: somebody may be between you and it. Nothing was sent"));
 
+    /// <summary>Whoever it is. Only for asking what a server says to anybody, as nobody in particular.</summary>
+    public static ServerBelief Anybody() => new(static _ => null);
+
     /// <summary>
     /// This device itself; and whom it knows as a server, at the places where it knows nobody else. A device that was never
     /// reached as a server, since it only ever sent, is asked about first: to be let in is not to be sent to.
@@ -30,7 +33,7 @@ internal sealed class ServerBelief
         if (shown == ownId) return null;
         var server = known.Find(shown) is { Reached.Count: > 0 } one ? one : null;
         // Where it was reached before counts first: names may come from whoever bears them.
-        var expected = known.At(ServerPlace.Of(host, port)) ?? known.Named(host);
+        var expected = known.At(ServerPlace.Of(host, port)) ?? known.Named(ServerPlace.LocalName(host));
         if (expected is not null && expected.Id != shown && !(server is { Paired: not null } && ServerPlace.IsAddress(host))) return Changed(host, expected, shown);
         return server is not null ? null : new(shown, true, $"{DisplayText.Escape(host)} is a stranger to this device ({DeviceId.Short(shown)})");
     });

@@ -56,13 +56,16 @@ internal sealed class ControlClient : IDisposable
             SslOptions = TlsOptions(identity),
         })
         {
-            BaseAddress = new Uri($"https://{DeviceIdentity.Sni}:{port}/"),
+            BaseAddress = new Uri($"https://{DeviceIdentity.Sni}:{_port}/"),
             DefaultRequestVersion = HttpVersion.Version20,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = MostAnswer,
         };
     }
+
+    /// <summary>As <see cref="SendOptions.FindHost"/>.</summary>
+    public Func<string, CancellationToken, Task<IReadOnlyList<IPEndPoint>>>? FindHost { get; init; }
 
     /// <summary>Where the server was reached; lanes go to the same address. Set by the first call.</summary>
     public IPEndPoint? Address { get; private set; }
@@ -207,13 +210,10 @@ internal sealed class ControlClient : IDisposable
 
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
-        // NoDelay before the handshake, or it stalls for about 45 ms.
-        var socket = _dial is { } dial ? await dial(cancel) : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = _dial is { } dial ? await dial(cancel) : await Reach(cancel);
         try
         {
             if (_dial is not null) (socket.NoDelay, socket.Blocking) = (true, true); // a stream takes no other
-            else if (IPAddress.TryParse(_host, out var address)) await socket.ConnectAsync(new IPEndPoint(address, _port), cancel);
-            else await socket.ConnectAsync(_host, _port, cancel);
             Address = Unmapped((IPEndPoint)socket.RemoteEndPoint!);
             RoundTrip = TcpInfo.TryRead(socket, out var info) ? info.RoundTrip : TimeSpan.Zero;
             DeadPeer.Notice(socket);
@@ -229,6 +229,14 @@ internal sealed class ControlClient : IDisposable
     /// <summary>One more connection to where the server was reached, for a lane. Runs on a thread that may wait.</summary>
     /// <exception cref="IOException">It can't be had.</exception>
     public Socket ConnectLane() => _dial is { } dial ? dial(CancellationToken.None).GetAwaiter().GetResult() : LaneDialer.Connect(Address!);
+
+    private async Task<Socket> Reach(CancellationToken cancel)
+    {
+        if (IPAddress.TryParse(_host, out var address)) return await HostSearch.Reach([new IPEndPoint(address, _port)], cancel);
+        return FindHost is { } find
+            ? await HostSearch.Reach(await HostSearch.Find(_host, _port, find, cancel), cancel)
+            : await HostSearch.Reach([new DnsEndPoint(_host, _port)], cancel);
+    }
 
     internal static IPEndPoint Unmapped(IPEndPoint at) =>
         at.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(at.Address.MapToIPv4(), at.Port) : at;

@@ -24,7 +24,7 @@ internal sealed class Acquaintance(SendOptions options, DeviceIdentity own, Know
     /// <exception cref="ControlException">The server refused, for another reason than the code.</exception>
     public async Task<string?> MakeAsync(string serverId, CancellationToken cancel)
     {
-        using var control = new ControlClient(options.Host, options.Port, own, ServerBelief.Exactly(serverId));
+        using var control = new ControlClient(options.Host, options.Port, own, ServerBelief.Exactly(serverId)) { FindHost = options.FindHost };
         for (string? fault = null; ;)
         {
             var hello = await control.Hello(cancel);

@@ -40,7 +40,7 @@ internal sealed class SendAttempt : IDisposable
     public SendAttempt(SendOptions options, SourceList sources, SendTally tally, DeviceIdentity identity, ServerBelief belief, TimeProvider time)
     {
         (_options, _sources, _tally) = (options, sources, tally);
-        _control = new ControlClient(options.Host, options.Port, identity, belief, options.Dial);
+        _control = new ControlClient(options.Host, options.Port, identity, belief, options.Dial) { FindHost = options.FindHost };
         _loop = new EventLoop(Poller.Create(PollerKind.Best), time, "lanes", Crashed);
         _workers = new WorkerPool("send", WorkerCount, Crashed);
         _queue = new ChunkQueue(() => _crew?.Poke());

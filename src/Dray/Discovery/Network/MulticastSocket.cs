@@ -1,0 +1,142 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Dray.Discovery.Messages;
+
+namespace Dray.Discovery.Network;
+
+/// <summary>
+/// One socket of one version of IP for all links. Port 5353 is shared with whoever else speaks multicast DNS on this machine.
+/// Sent on by the loop's task alone, which disposes it.
+/// </summary>
+internal sealed class MulticastSocket : IDisposable
+{
+    public const int Port = 5353;
+
+    private static readonly IPAddress GroupV4 = IPAddress.Parse("224.0.0.251");
+    private static readonly IPAddress GroupV6 = IPAddress.Parse("ff02::fb");
+
+    private readonly Socket _socket;
+    private readonly AddressFamily _family;
+
+    private MulticastSocket(Socket socket, AddressFamily family) => (_socket, _family) = (socket, family);
+
+    private bool IsV4 => _family == AddressFamily.InterNetwork;
+
+    /// <summary>Null where this machine has no such socket to give.</summary>
+    /// <param name="family">Which version of IP.</param>
+    /// <param name="port">5353, or 0 for one of its own.</param>
+    public static MulticastSocket? TryOpen(AddressFamily family, int port)
+    {
+        Socket? socket = null;
+        try
+        {
+            socket = new Socket(family, SocketType.Dgram, ProtocolType.Udp);
+            var v4 = family == AddressFamily.InterNetwork;
+            if (!v4) socket.DualMode = false;
+            if (port != 0) Share(socket);
+            socket.Bind(new IPEndPoint(v4 ? IPAddress.Any : IPAddress.IPv6Any, port));
+            var level = v4 ? SocketOptionLevel.IP : SocketOptionLevel.IPv6;
+            socket.SetSocketOption(level, SocketOptionName.MulticastTimeToLive, 255);
+            socket.SetSocketOption(level, SocketOptionName.MulticastLoopback, true);
+            socket.SetSocketOption(level, SocketOptionName.PacketInformation, true);
+            return new MulticastSocket(socket, family);
+        }
+        catch (SocketException)
+        {
+            socket?.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Hears what is said to the group on a link from now on. False where the link is not fit for it, or has gone.</summary>
+    public bool Join(Link link) => Try(() =>
+    {
+        if (IsV4) _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(GroupV4, link.Index));
+        else _socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.AddMembership, new IPv6MulticastOption(GroupV6, link.Index));
+    });
+
+    /// <summary>The link has gone, or is not wanted any more.</summary>
+    public void Part(Link link) => Try(() =>
+    {
+        if (IsV4) _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.DropMembership, new MulticastOption(GroupV4, link.Index));
+        else _socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.DropMembership, new IPv6MulticastOption(GroupV6, link.Index));
+    });
+
+    /// <summary>To the group on one link. What can't be sent is lost, as a datagram may be anywhere.</summary>
+    public void Multicast(Link link, byte[] datagram) => Try(() =>
+    {
+        if (IsV4) _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, InterfaceV4(link));
+        else _socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.MulticastInterface, link.Index);
+        _socket.SendTo(datagram, IsV4 ? new IPEndPoint(GroupV4, Port) : new IPEndPoint(new IPAddress(GroupV6.GetAddressBytes(), link.Index), Port));
+    });
+
+    public void Reply(IPEndPoint to, byte[] datagram) => Try(() => _socket.SendTo(datagram, to));
+
+    /// <summary>Hands over what comes until the socket is disposed. A queue that is full drops it.</summary>
+    public async Task ReceiveAsync(ChannelWriter<Datagram> queue)
+    {
+        var buffer = new byte[DnsMessage.MostBytes + 1];
+        var anybody = new IPEndPoint(IsV4 ? IPAddress.Any : IPAddress.IPv6Any, 0);
+        while (true)
+        {
+            try
+            {
+                var came = await _socket.ReceiveMessageFromAsync(buffer, SocketFlags.None, anybody).ConfigureAwait(false);
+                queue.TryWrite(new Datagram(came.PacketInformation.Interface, (IPEndPoint)came.RemoteEndPoint, buffer[..came.ReceivedBytes]));
+            }
+            catch (SocketException fault) when (fault.SocketErrorCode is not (SocketError.OperationAborted or SocketError.Interrupted or SocketError.NotSocket))
+            {
+                // What an earlier datagram came to: nobody listens there, or it was cut to fit.
+            }
+            catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    /// <summary>
+    /// An index in network order, or it would be taken for an address. On loopback it has to be the address: by index alone
+    /// Linux sends from 0.0.0.0 there. (IPv6 multicast it does not route to loopback at all.)
+    /// </summary>
+    private static int InterfaceV4(Link link) =>
+        link.IsLoopback ? BitConverter.ToInt32(link.Networks[0].Own.GetAddressBytes()) : IPAddress.HostToNetworkOrder(link.Index);
+
+    /// <summary>Linux shares a port among users by the one option, and among sockets of one user by either; avahi sets both.</summary>
+    private static void Share(Socket socket)
+    {
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        Span<byte> yes = stackalloc byte[sizeof(int)];
+        BitConverter.TryWriteBytes(yes, 1);
+        if (OperatingSystem.IsLinux())
+        {
+            const int Level = 1, ReuseAddress = 2, ReusePort = 15;
+            socket.SetRawSocketOption(Level, ReuseAddress, yes);
+            socket.SetRawSocketOption(Level, ReusePort, yes);
+        }
+        else if (OperatingSystem.IsMacOS())
+        {
+            const int Level = 0xFFFF, ReusePort = 0x200;
+            socket.SetRawSocketOption(Level, ReusePort, yes);
+        }
+    }
+
+    private static bool Try(Action call)
+    {
+        try
+        {
+            call();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
+
+/// <summary>What came, by which interface and from whom.</summary>
+internal readonly record struct Datagram(int Interface, IPEndPoint From, byte[] Bytes);
