@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Net;
-using Dray.Cli.Finding;
+using Dray.Cli.Lookup;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
 using Dray.Discovery;

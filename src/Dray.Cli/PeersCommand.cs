@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Dray.Cli.Finding;
+using Dray.Cli.Lookup;
 using Dray.Cli.Json;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;

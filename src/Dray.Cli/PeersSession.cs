@@ -1,4 +1,4 @@
-using Dray.Cli.Finding;
+using Dray.Cli.Lookup;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
 using Dray.Discovery;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Authentication;
-using Dray.Cli.Finding;
+using Dray.Cli.Lookup;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
 using Dray.Discovery;

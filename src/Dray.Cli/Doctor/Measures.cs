@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Dray.Cli.Finding;
+using Dray.Cli.Lookup;
 using Dray.Cli.Parsing;
 using Dray.Discovery;
 using Dray.Interop;

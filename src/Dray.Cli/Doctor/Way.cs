@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Dray.Cli.Finding;
+using Dray.Cli.Lookup;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
 using Dray.Discovery;

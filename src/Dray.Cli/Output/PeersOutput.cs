@@ -1,4 +1,4 @@
-using Dray.Cli.Finding;
+using Dray.Cli.Lookup;
 
 namespace Dray.Cli.Output;
 

@@ -1,4 +1,4 @@
-using Dray.Cli.Finding;
+using Dray.Cli.Lookup;
 using Dray.Security;
 
 namespace Dray.Cli.Output;

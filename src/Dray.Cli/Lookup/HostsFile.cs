@@ -1,6 +1,6 @@
 using Dray.Cli.Parsing;
 
-namespace Dray.Cli.Finding;
+namespace Dray.Cli.Lookup;
 
 /// <summary>
 /// <c>hosts</c> in the configuration folder: servers to be asked besides those that announce themselves, for networks that

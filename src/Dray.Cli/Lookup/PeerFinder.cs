@@ -2,7 +2,7 @@ using System.Net;
 using Dray.Discovery;
 using Dray.Security;
 
-namespace Dray.Cli.Finding;
+namespace Dray.Cli.Lookup;
 
 /// <summary>
 /// Finds a server by the name that a person typed, among those that announce themselves: first by what it is called here,

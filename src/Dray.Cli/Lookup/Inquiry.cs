@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Dray.Cli.Parsing;
 using Dray.Transfers;
 
-namespace Dray.Cli.Finding;
+namespace Dray.Cli.Lookup;
 
 /// <summary>Asks hosts one by one whether a server is there. They are told nothing but that somebody asks.</summary>
 internal static class Inquiry

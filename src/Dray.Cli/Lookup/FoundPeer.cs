@@ -3,7 +3,7 @@ using Dray.Discovery;
 using Dray.Security;
 using Dray.Transfers;
 
-namespace Dray.Cli.Finding;
+namespace Dray.Cli.Lookup;
 
 /// <summary>How a server was found.</summary>
 internal enum FoundBy

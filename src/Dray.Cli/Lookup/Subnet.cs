@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Dray.Cli.Parsing;
 
-namespace Dray.Cli.Finding;
+namespace Dray.Cli.Lookup;
 
 /// <summary>An IPv4 subnet that is small enough to be asked address by address.</summary>
 internal sealed record Subnet(uint First, int Prefix)
