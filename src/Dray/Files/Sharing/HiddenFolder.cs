@@ -32,6 +32,8 @@ internal readonly struct HiddenFolder
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Path.GetDirectoryName(full) is not { } parent) return full;
         var real = Path.Combine(RealPath(parent), Path.GetFileName(full));
-        return Directory.ResolveLinkTarget(real, returnFinalTarget: true) is { } target ? RealPath(target.FullName) : real;
+        return new DirectoryInfo(real) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target
+            ? RealPath(target.FullName)
+            : real;
     }
 }
