@@ -20,7 +20,7 @@ internal static class CommandTree
           On this machine alone:          dray try
 
         'dray COMMAND --help' is the manual of a command: send, serve, get, ls, peers, pair, devices,
-        partials, id, doctor, try, bench, completion.
+        offers, partials, id, doctor, try, bench, completion.
         """;
 
     public static RootCommand Build()
@@ -34,6 +34,7 @@ internal static class CommandTree
             PeersCommand.Build(),
             PairCommand.Build(),
             DevicesCommand.Build(),
+            OffersCommand.Build(),
             PartialsCommand.Build(),
             IdCommand.Build(),
             DoctorCommand.Build(),

@@ -23,7 +23,7 @@ internal static class DevicesCommand
         for servers that are running too: what a device is sending there is cut within a second or two once
         it is forgotten, may not send any more, or may send elsewhere or less; it may begin anew.
         A device that has just been paired may send, into the served folder, as much as it likes, and
-        may get nothing. Another --bwlimit holds for what it is sending already. The list also names
+        get what is shared. Another --bwlimit holds for what it is sending already. The list also names
         who is sending to this user's servers now.
 
         Examples:
@@ -56,6 +56,7 @@ internal static class DevicesCommand
     private static readonly Option<string?> Into = Options.Value("--into", "FOLDER", "allow: the folder beneath the served one that it sends into; '.' is the served one", Folder);
     private static readonly Option<string?> AtMost = Options.Value("--at-most", "SIZE", "allow: the most that one transfer of it may bring, as 500M or 2G; 'any' is no limit", Limit);
     private static readonly Option<string?> BandwidthLimit = Options.Value("--bwlimit", "RATE", "allow: how fast all that it sends may come, as 10M bytes a second or 100mbit; 'any' is no limit", Speed);
+    private static readonly Option<string?> Ask = YesOrNo("--ask", "allow: whether 'dray serve --ask' asks about what it sends");
     private static readonly Option<bool> Json = Options.Flag("--json", "Tell everything as lines of JSON on standard output");
 
     public static Verb Build()
@@ -64,7 +65,7 @@ internal static class DevicesCommand
         Action.CompletionSources.Add(Actions);
         var verb = new Verb("devices", "Lists the devices that are known here, and says what each may do.", Usage, Manual)
         {
-            Action, Operands, Send, Get, Into, AtMost, BandwidthLimit, Json,
+            Action, Operands, Send, Get, Into, AtMost, BandwidthLimit, Ask, Json,
         };
         verb.SetAction(Run);
         return verb;
@@ -99,9 +100,9 @@ internal static class DevicesCommand
     private static string? Do(ParseResult parsed, KnownDevices known, DevicesOutput output)
     {
         var action = parsed.GetValue(Action) ?? "list";
-        var changes = Options.FirstGiven(parsed, [Send, Get, Into, AtMost, BandwidthLimit]) is not null;
+        var changes = Options.FirstGiven(parsed, [Send, Get, Into, AtMost, BandwidthLimit, Ask]) is not null;
         if (changes != (action == "allow") && Actions.Contains(action))
-            throw new UsageException(changes ? $"'{action}' changes no rights: that is for 'allow'." : "Say what to allow: --send, --get, --into, --at-most or --bwlimit.");
+            throw new UsageException(changes ? $"'{action}' changes no rights: that is for 'allow'." : "Say what to allow: --send, --get, --into, --at-most, --bwlimit or --ask.");
         switch (action, parsed.GetValue(Operands) ?? [])
         {
             case ("list", []):
@@ -148,6 +149,7 @@ internal static class DevicesCommand
             NoLimit or "none" => null,
             var size => Size.Parse(size),
         },
+        Unasked = parsed.GetValue(Ask) is { } ask ? ask != Yes : device.Unasked,
         BandwidthLimit = parsed.GetValue(BandwidthLimit) switch
         {
             null => device.BandwidthLimit,

@@ -94,7 +94,7 @@ internal static class PairCommand
         var terminal = Terminal.OfProcess(mayFail: true);
         try
         {
-            var server = Choose(RunningServer.Find(ConfigurationFolder.DefaultPath()), port);
+            var server = LocalServers.Choose(port);
             if (show)
             {
                 Tell(terminal, server.Ask<AdminAnswer.Code>(new AdminRequest.ShowCode()));
@@ -118,21 +118,6 @@ internal static class PairCommand
             return ExitCode.Unreachable;
         }
     }
-
-    private static RunningServer Choose(IReadOnlyList<RunningServer> running, int? port)
-    {
-        RunningServer[] meant = [.. running.Where(server => port is null || server.Port == port)];
-        return (meant, running) switch
-        {
-            ([var one], _) => one,
-            (_, []) => throw new AdministrationException(
-                "No server of this user runs here. Start one with 'dray serve'; or set DRAY_HOME as it is set for the one that runs."),
-            ([], _) => throw new AdministrationException($"No server runs here on port {port}, but on {Ports(running)}."),
-            _ => throw new UsageException($"Several servers run here: choose one by --port, {Ports(running)}."),
-        };
-    }
-
-    private static string Ports(IReadOnlyList<RunningServer> running) => string.Join(" or ", running.Select(server => server.Port));
 
     private static void Tell(Terminal terminal, AdminAnswer.Code code)
     {

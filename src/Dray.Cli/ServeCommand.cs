@@ -22,6 +22,10 @@ internal static class ServeCommand
           --open besides lets anybody drop files into DIR/inbox/: no links, nothing is replaced, and
           only so much as --inbox-size and --inbox-count say.
 
+          With --ask each offer is shown first (who, what, how much), and nothing of it is taken before
+          somebody says yes: at the terminal, or by 'dray offers'. Who is answered with always is not
+          asked about again, nor is this user. After two minutes without an answer it is refused.
+
         Who may get:
           --share FOLDER lets paired devices list and get what is in FOLDER ('dray ls', 'dray get'),
           under its own name or, as FOLDER=NAME, another one. Nobody can change anything there.
@@ -39,6 +43,7 @@ internal static class ServeCommand
           dray serve
           dray serve ~/incoming
           dray serve --open --inbox-size 2G ~/incoming
+          dray serve --open --ask ~/incoming
           dray serve --share ~/Music --share /srv/iso=images ~/incoming
           dray serve --listen 192.168.1.5:9000 --listen '[::1]:9000' /srv/files
           dray serve --open --once --bwlimit 200mbit .
@@ -89,6 +94,8 @@ internal static class ServeCommand
     private static readonly Option<int?> InboxCount = Options.Value<int?>(
         "--inbox-count", "N", "The most files and folders that it holds (default 10000)", text => Options.Number(text, 1, 100_000_000));
 
+    private static readonly Option<bool> Ask = Options.Flag("--ask", "Take nothing before somebody says yes, here or by 'dray offers'");
+
     private static readonly Option<string[]> Shared = Options.Texts(
         "--share", "FOLDER[=NAME]", "Let paired devices list and get what is in FOLDER, and change nothing; repeatable");
 
@@ -107,7 +114,7 @@ internal static class ServeCommand
     {
         var verb = new Verb("serve", "Receives files into a folder, from any number of senders at once.", "serve [OPTION]... [DIR]", Manual)
         {
-            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, KeepPartials, NoAnnounce, Once, Open, InboxSize, InboxCount, Shared, Plain, Fast, BandwidthLimit, Json, Quiet, Verbose,
+            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, KeepPartials, NoAnnounce, Once, Open, InboxSize, InboxCount, Ask, Shared, Plain, Fast, BandwidthLimit, Json, Quiet, Verbose,
         };
         foreach (var option in RawServing.All) verb.Add(option);
         verb.SetAction(RunAsync);
@@ -127,6 +134,7 @@ internal static class ServeCommand
             Announce = !parsed.GetValue(NoAnnounce),
             Once = parsed.GetValue(Once),
             Open = parsed.GetValue(Open),
+            Ask = parsed.GetValue(Ask),
             Plain = parsed.GetValue(Plain),
             Fast = parsed.GetValue(Fast),
             BandwidthLimit = parsed.GetValue(BandwidthLimit),
@@ -158,14 +166,16 @@ internal static class ServeCommand
         var options = Read(parsed);
         var terminal = Terminal.OfProcess(mayFail: true);
         var (json, quiet) = (parsed.GetValue(Json), parsed.GetValue(Quiet));
+        var asksHere = options.Ask && terminal.Asks && !json && !quiet;
         ServeOutput output = json
             ? new ServeJson(new(Console.OpenStandardOutput(), ServeLineContext.Default.ServeLine, TimeProvider.System, mayFail: true))
-            : new ServeWords(terminal, options, quiet, parsed.GetValue(Verbose));
+            : new ServeWords(terminal, options, quiet, parsed.GetValue(Verbose), asksHere);
         if (Environment.IsPrivilegedProcess)
             terminal.Complain("running as root: whatever comes in is written as root. A user of its own is safer.");
         return await new ServeSession(options, new QueuedOutput(output, terminal.Complain), TimeProvider.System)
         {
             // Whatever is not a terminal may be a log, which keeps what it was told.
+            AsksAt = asksHere ? terminal : null,
             ShowsCode = !json && !quiet && !Console.IsOutputRedirected,
         }.RunAsync();
     }

@@ -11,6 +11,10 @@ internal sealed class ServeSession(ServeOptions options, ServeOutput output, Tim
     /// <summary>A person looks at the terminal, where a pairing code may be shown.</summary>
     public bool ShowsCode { get; init; }
 
+    /// <summary>A person is asked here about offers, where the server was told to ask; null where nobody is.</summary>
+    public Terminal? AsksAt { get; init; }
+
+    private Asker? _asker;
     private int _running;
     private volatile ServeEvent? _last;
 
@@ -43,7 +47,10 @@ internal sealed class ServeSession(ServeOptions options, ServeOutput output, Tim
 
     private async Task<int> ServeAsync(Interruption interruption)
     {
-        await using var server = await DrayServer.StartAsync(options, On, interruption.Token);
+        DrayServer? running = null;
+        _asker = AsksAt is { } terminal ? new Asker(terminal, (id, answer) => running!.Answer(id, answer)) : null;
+        await using var server = running = await DrayServer.StartAsync(options, On, interruption.Token);
+        if (_asker is not null) _ = _asker.RunAsync(interruption.Token);
         if (ShowsCode && !server.IsPaired) output.Code(server.ShowPairingCode());
         try
         {
@@ -76,6 +83,8 @@ internal sealed class ServeSession(ServeOptions options, ServeOutput output, Tim
 
     private void On(ServeEvent happened)
     {
+        if (happened is OfferAsked { Offer: var offer }) _asker?.Ask(offer);
+        if (happened is OfferAnswered answered) _asker?.Forget(answered.Id);
         if (happened is ClientCame or RawCame or PullCame) Interlocked.Increment(ref _running);
         if (happened is PullWent) Interlocked.Decrement(ref _running);
         if (happened is ClientWent or RawWent)

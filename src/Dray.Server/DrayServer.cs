@@ -7,6 +7,7 @@ using Dray.Multiplexing;
 using Dray.Security;
 using Dray.Security.Pairing;
 using Dray.Server.Administration;
+using Dray.Server.Asking;
 using Dray.Server.Control;
 using Dray.Server.Door;
 using Dray.Server.Raw;
@@ -40,6 +41,7 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly ReceivingFolder _folder;
     private readonly PartialRecovery _recovered;
     private readonly Trust _trust;
+    private readonly AskDesk? _asks;
     private readonly ServeReports _reports;
     private readonly EventLoop[] _loops;
     private readonly CrewsByDevice _crews;
@@ -63,8 +65,9 @@ public sealed class DrayServer : IAsyncDisposable
     {
         (_options, _report, _owned, _listens) = (options, report, owned, only is null);
         var refusals = new Refusals(report);
-        _reports = new ServeReports(options, report, refusals, EndIfOnce);
+        _reports = new ServeReports(options, report, refusals, (session, whole) => _asks?.Ended(session, whole), EndIfOnce);
         _trust = owned.Add(new Trust(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath(), options.Open, only));
+        _asks = options.Ask ? owned.Add(new AskDesk(_trust.Own.Id, _trust.TakeUnasked, report, TimeProvider.System)) : null;
         _folder = owned.Add(ReceivingFolder.Open(options.Folder, TimeProvider.System));
         // Another process may have staged what is there: hands off.
         _folder.Partials.Keeps = isAlone && options.KeepPartials > TimeSpan.Zero;
@@ -79,7 +82,7 @@ public sealed class DrayServer : IAsyncDisposable
         _pulls = new PullDesk(_trust.Home, _callbacks, report, _reports.Failed, options.MaxClients);
         _control = DoorHost.Create(
             _kestrelDoor, ControlTls.For(_trust.Own), new Strangers(_trust.Admission.IsKnown, TimeProvider.System), ControlTls.Limit,
-            new ControlPlane(_receiver, _trust, new SharingPlane(new Shares(options.Shares, _trust.Home), _trust, _pulls), refusals, report).Handle);
+            new ControlPlane(_receiver, _trust, new SharingPlane(new Shares(options.Shares, _trust.Home), _trust, _pulls), _asks, refusals, report).Handle);
         owned.Add(EndControlAsync);
         owned.Add(_pulls);
         owned.Add(_receiver);
@@ -116,6 +119,25 @@ public sealed class DrayServer : IAsyncDisposable
     /// </summary>
     /// <returns>Three words with hyphens between them, to be shown to that person and to nobody and nothing else.</returns>
     public string ShowPairingCode() => _trust.Desk.ShowCode().Reveal();
+
+    /// <summary>Answers an offer that somebody was asked about (<see cref="ServeOptions.Ask"/>).</summary>
+    /// <param name="offer">Its id.</param>
+    /// <param name="answer">Yes, always or no.</param>
+    /// <returns>False where it waits no more, or where it is a stranger's and the answer <see cref="OfferAnswer.Always"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The answer is none that can be given.</exception>
+    /// <exception cref="ServeException">A device can't be remembered.</exception>
+    public bool Answer(string offer, OfferAnswer answer)
+    {
+        if (answer is not (OfferAnswer.Yes or OfferAnswer.Always or OfferAnswer.No)) throw new ArgumentOutOfRangeException(nameof(answer));
+        try
+        {
+            return _asks?.Answer(offer, answer) == true;
+        }
+        catch (IdentityException fault)
+        {
+            throw new ServeException(fault.Message, fault);
+        }
+    }
 
     /// <summary>Ends when the server has ended: after <c>Once</c>, after a drain, or with what made it fail.</summary>
     public Task Completion => _ended.Task;
@@ -174,6 +196,7 @@ public sealed class DrayServer : IAsyncDisposable
     public async Task DrainAsync(TimeSpan grace)
     {
         _closing = true;
+        _asks?.Dispose();
         if (_announcer is { } announcer) await announcer.DisposeAsync().ConfigureAwait(false);
         _receiver.Drain();
         _rawReceiver?.Drain();
@@ -252,7 +275,7 @@ public sealed class DrayServer : IAsyncDisposable
     }
 
     private AdminDesk AdminDesk() => new(
-        ListeningOn, _trust.Desk, _trust.Known, Transfers, CutOff,
+        ListeningOn, _trust.Desk, _trust.Known, Transfers, CutOff, _asks,
         new PartialsDesk(ServedFolder.FullPath(_options.Folder), _folder.Partials));
 
     private void CutOff(string id)
@@ -313,6 +336,7 @@ public sealed class DrayServer : IAsyncDisposable
         BandwidthLimit = options.BandwidthLimit,
         Plain = options.Plain,
         Fast = options.Fast,
+        Asks = _asks is { } asks ? asks.Asks : null,
         Inbox = options.Open ? new Inbox(options.Folder, options.InboxBytes, options.InboxEntries) : null,
     };
 

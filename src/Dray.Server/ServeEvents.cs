@@ -58,6 +58,16 @@ public sealed record ClientCame(string Transfer, string Client, IPEndPoint Peer)
 /// <param name="Receipt">What it left here, either way.</param>
 public sealed record ClientWent(string Transfer, string Client, IPEndPoint Peer, string? Reason, ServeReceipt Receipt) : ServeEvent;
 
+/// <summary>Somebody has to be asked about an offer: <see cref="DrayServer.Answer"/> answers it. A while later it is refused.</summary>
+/// <param name="Offer">What is offered.</param>
+public sealed record OfferAsked(Offer Offer) : ServeEvent;
+
+/// <summary>An offer waits no more.</summary>
+/// <param name="Id">The offer's.</param>
+/// <param name="Client">Whose it was.</param>
+/// <param name="Answer">What came of it.</param>
+public sealed record OfferAnswered(string Id, string Client, OfferAnswer Answer) : ServeEvent;
+
 /// <summary>A device began to get something that is shared here.</summary>
 /// <param name="Client">What it is called here.</param>
 /// <param name="Peer">Where it called from.</param>

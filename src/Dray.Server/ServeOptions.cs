@@ -65,6 +65,12 @@ public sealed record ServeOptions
     /// </summary>
     public bool Fast { get; init; }
 
+    /// <summary>
+    /// Put each offer before somebody (<see cref="OfferAsked"/>), and take nothing of it before <see cref="DrayServer.Answer"/>. Not
+    /// of this device's own user, nor of devices that were once answered with <see cref="OfferAnswer.Always"/>.
+    /// </summary>
+    public bool Ask { get; init; }
+
     /// <summary>Folders that paired devices may list and get from.</summary>
     public IReadOnlyList<Share> Shares { get; init; } = [];
 

@@ -9,8 +9,9 @@ namespace Dray.Server;
 /// <param name="options">What the server was told.</param>
 /// <param name="report">The host's.</param>
 /// <param name="refusals">Tell it of those who were refused.</param>
+/// <param name="over">A transfer has ended, whole or not.</param>
 /// <param name="ended">A transfer or a raw connection has ended, however it went.</param>
-internal sealed class ServeReports(ServeOptions options, Action<ServeEvent> report, Refusals refusals, Action ended)
+internal sealed class ServeReports(ServeOptions options, Action<ServeEvent> report, Refusals refusals, Action<IncomingSession, bool> over, Action ended)
 {
     public ReceiverReports OfTransfers() => new()
     {
@@ -33,6 +34,7 @@ internal sealed class ServeReports(ServeOptions options, Action<ServeEvent> repo
 
     private void Went(IncomingSession session, string? reason)
     {
+        over(session, reason is null);
         var tally = session.Transfer.Tally;
         var receipt = new ServeReceipt(
             session.Transfer.Options.Into is { } into ? $"{options.Folder}/{into.Value}" : options.Folder,

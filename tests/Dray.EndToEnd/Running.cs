@@ -88,6 +88,13 @@ public class Running : IAsyncDisposable
         return new Run(_process.ExitCode, Output, Error);
     }
 
+    /// <summary>Types a line.</summary>
+    public async Task TypeAsync(string line)
+    {
+        await _process.StandardInput.WriteLineAsync(line);
+        await _process.StandardInput.FlushAsync();
+    }
+
     public void Terminate() => DrayBinary.Terminate(_process);
 
     public void Signal(int signal) => DrayBinary.Signal(_process, signal);

@@ -47,9 +47,6 @@ public sealed partial class Sample : Running
         return this;
     }
 
-    /// <summary>Types a line.</summary>
-    public Task TypeAsync(string line) => _process.StandardInput.WriteLineAsync(line);
-
     /// <summary>Presses Enter, as a person does who has had enough.</summary>
     public void PressEnter() => _process.StandardInput.WriteLine();
 

@@ -16,7 +16,7 @@ internal sealed class DevicesJson(JsonLines<DevicesLine> lines) : DevicesOutput
         transfer.Device, transfer.Id, transfer.Address, transfer.Since, transfer.Bytes));
 
     public override void Changed(KnownDevice device) => lines.Write(new DevicesLine.Device(
-        device.Name, device.Id, device.Paired, device.Send, device.Get, device.Into, device.AtMost, device.BandwidthLimit));
+        device.Name, device.Id, device.Paired, device.Send, device.Get, device.Into, device.AtMost, device.BandwidthLimit, device.Unasked ? true : null));
 
     public override void Forgotten(KnownDevice device) => lines.Write(new DevicesLine.Forgotten(device.Name, device.Id));
 

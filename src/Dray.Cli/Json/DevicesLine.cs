@@ -10,9 +10,9 @@ namespace Dray.Cli.Json;
 [JsonDerivedType(typeof(Done), "done")]
 internal abstract record DevicesLine : JsonLine
 {
-    /// <summary>Into is missing where it is the served folder itself, AtMost (bytes) and Bwlimit (bytes a second) where there is no limit.</summary>
+    /// <summary>Into is missing where it is the served folder itself, AtMost (bytes) and Bwlimit (bytes a second) where there is no limit, Unasked unless it is true.</summary>
     public sealed record Device(
-        string Name, string Id, DateTimeOffset? Paired, bool Send, bool Get, string? Into, long? AtMost, long? Bwlimit) : DevicesLine;
+        string Name, string Id, DateTimeOffset? Paired, bool Send, bool Get, string? Into, long? AtMost, long? Bwlimit, bool? Unasked) : DevicesLine;
 
     /// <summary>A transfer that runs now; Bytes of files that have landed.</summary>
     public sealed record Running(string Name, string Id, string Address, DateTimeOffset Since, long Bytes) : DevicesLine;

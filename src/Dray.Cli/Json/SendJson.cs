@@ -18,7 +18,7 @@ internal sealed class SendJson(JsonLines<SendLine> lines, TimeProvider clock) : 
     {
         SendLine? line = happened switch
         {
-            Connected on => new SendLine.Connected(on.Server, on.ServerId.Length > 0 ? on.ServerId : null, on.Address, on.Secret, on.Into.Length > 0 ? on.Into : null),
+            Connected on => new SendLine.Connected(on.Server, on.ServerId.Length > 0 ? on.ServerId : null, on.Address, on.Secret, on.Into.Length > 0 ? on.Into : null, on.Asks ? true : null),
             Answered answer => new SendLine.Answered(Encoding.UTF8.GetString(answer.Bytes.Span), answer.Bytes.Length),
             Retrying again => new SendLine.Retrying(again.Reason, (long)again.In.TotalMilliseconds),
             Planned plan => new SendLine.Planned(plan.Name, plan.Action, plan.Size, plan.Reason),

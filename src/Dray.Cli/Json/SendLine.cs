@@ -15,8 +15,8 @@ namespace Dray.Cli.Json;
 [JsonDerivedType(typeof(Done), "done")]
 internal abstract record SendLine : JsonLine
 {
-    /// <summary>Into is the folder beneath the server's that this device was given, if it was.</summary>
-    public sealed record Connected(string Server, string? Id, string Address, bool Secret, string? Into) : SendLine;
+    /// <summary>Into is the folder beneath the server's that this device was given, if it was; Asks is true where somebody is asked there first.</summary>
+    public sealed record Connected(string Server, string? Id, string Address, bool Secret, string? Into, bool? Asks) : SendLine;
 
     /// <summary>What the other end of a raw connection said, as far as it is UTF-8; Size counts its bytes.</summary>
     public sealed record Answered(string Text, long Size) : SendLine;

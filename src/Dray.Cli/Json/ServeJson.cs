@@ -17,6 +17,8 @@ internal sealed class ServeJson(JsonLines<ServeLine> lines) : ServeOutput
             DevicePaired paired => new ServeLine.DevicePaired(paired.Name, paired.Id, paired.Peer.ToString()),
             ClientCame came => new ServeLine.Came(came.Transfer, came.Client, came.Peer.ToString(), came.Secret, came.Known),
             ClientWent went => Went(went, went.Receipt),
+            OfferAsked { Offer: var offer } => new ServeLine.Asked(offer.Id, offer.Client, offer.Peer.ToString(), offer.Known, offer.Entries, offer.Bytes, offer.Names),
+            OfferAnswered answered => new ServeLine.Answered(answered.Id, answered.Client, Words.Of(answered.Answer)),
             PullCame came => new ServeLine.PullCame(came.Client, came.Peer.ToString(), came.Paths),
             PullWent went => new ServeLine.PullWent(
                 went.Client, went.Peer.ToString(), Words.Of(went.Receipt.Ended), went.Receipt.Reason, went.Receipt.Landed, went.Receipt.Replaced,

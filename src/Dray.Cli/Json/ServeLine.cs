@@ -9,6 +9,8 @@ namespace Dray.Cli.Json;
 [JsonDerivedType(typeof(DevicePaired), "paired")]
 [JsonDerivedType(typeof(Came), "came")]
 [JsonDerivedType(typeof(Went), "went")]
+[JsonDerivedType(typeof(Asked), "asked")]
+[JsonDerivedType(typeof(Answered), "answered")]
 [JsonDerivedType(typeof(PullCame), "pull_came")]
 [JsonDerivedType(typeof(PullWent), "pull_went")]
 [JsonDerivedType(typeof(RawCame), "raw_came")]
@@ -36,6 +38,12 @@ internal abstract record ServeLine : JsonLine
     public sealed record Went(
         string Transfer, string Client, string Peer, bool Committed, string? Reason, string Folder,
         long Landed, long Replaced, long Beside, long Skipped, long Failed, long Bytes, long ElapsedMs, bool Secret, bool Durable) : ServeLine;
+
+    /// <summary>Somebody has to be asked about an offer; Names are the first few.</summary>
+    public sealed record Asked(string Id, string Client, string Peer, bool Known, int Entries, long Bytes, IReadOnlyList<string> Names) : ServeLine;
+
+    /// <summary>Answer is "yes", "always", "no", "nobody" or "gone".</summary>
+    public sealed record Answered(string Id, string Client, string Answer) : ServeLine;
 
     /// <summary>A device began to get what is shared.</summary>
     public sealed record PullCame(string Client, string Peer, IReadOnlyList<string> Paths) : ServeLine;

@@ -48,6 +48,7 @@ internal sealed class DevicesWords(Terminal terminal) : DevicesOutput
         var into = device is { Send: true, Into: { } folder } ? $", into {Terminal.Clean(folder)}" : "";
         var most = device is { Send: true, AtMost: { } bytes } ? $", at most {ByteSize.Format(bytes)} a transfer" : "";
         var rate = device is { Send: true, BandwidthLimit: { } limit } ? $", at {ByteSize.Format(limit)}/s" : "";
-        return may + into + most + rate;
+        var unasked = device is { Send: true, Unasked: true } ? ", unasked" : "";
+        return may + into + most + rate + unasked;
     }
 }

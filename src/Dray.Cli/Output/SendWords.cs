@@ -72,6 +72,7 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
         var (server, address) = (Terminal.Clean(on.Server), Terminal.Clean(on.Address));
         if (verbose) terminal.Say($"Connected to {server} at {address}" + (Answers is null ? $", id {Terminal.Clean(on.ServerId)}." : "."));
         if (on.Into.Length > 0 && !quiet) terminal.Say($"{server} puts what this device sends into its folder {Terminal.Clean(on.Into)}/.");
+        if (on.Asks && !quiet) terminal.Say($"Somebody at {server} is asked whether to take it; this waits for the answer.");
         if (!on.Secret && !quiet && Answers is null)
             terminal.Say("What is sent is not secret (--plain): others on the way can read it, though not change it.");
     }

@@ -4,7 +4,7 @@ using Dray.Transfers;
 namespace Dray.Cli.Output;
 
 /// <summary>A server told of to people: the banner, then one line for whatever happens, on standard output.</summary>
-internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool quiet, bool verbose) : ServeOutput
+internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool quiet, bool verbose, bool asksHere = false) : ServeOutput
 {
     public override void On(ServeEvent happened)
     {
@@ -29,6 +29,12 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
                 break;
             case ClientWent went when !quiet:
                 terminal.Result($"{Who(went.Client, went.Peer)} is done: {Receipt(went.Receipt)}");
+                break;
+            case OfferAsked { Offer: var offer } when !asksHere:
+                terminal.Result($"{OfferText.Of(offer)}: 'dray offers yes {offer.Id}' takes it, no refuses it");
+                break;
+            case OfferAnswered answered when !quiet:
+                terminal.Result($"Offer {answered.Id} of {Terminal.Clean(answered.Client)} {Outcome(answered.Answer)}");
                 break;
             case PullCame came when !quiet:
                 terminal.Result($"{Who(came.Client, came.Peer)} began to get {Terminal.Clean(string.Join(", ", came.Paths))}");
@@ -81,6 +87,15 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
         else if (exitCode is ExitCode.Interrupted or ExitCode.Terminated) terminal.Complain("Time is up: running transfers were cut short. Sending again continues them.");
         else if (!quiet) terminal.Result("Stopped.");
     }
+
+    private static string Outcome(OfferAnswer answer) => answer switch
+    {
+        OfferAnswer.Yes => "is taken",
+        OfferAnswer.Always => "is taken, and so is what it sends from now on",
+        OfferAnswer.No => "is refused",
+        OfferAnswer.Nobody => "is refused, since nobody answered",
+        _ => "was given up before anybody answered",
+    };
 
     private static string Who(string client, System.Net.IPEndPoint peer) => $"{Terminal.Clean(client)} ({peer})";
 

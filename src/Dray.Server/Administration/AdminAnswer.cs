@@ -10,6 +10,8 @@ namespace Dray.Server.Administration;
 [JsonDerivedType(typeof(Listing), "listing")]
 [JsonDerivedType(typeof(Partials), "partials")]
 [JsonDerivedType(typeof(Removed), "removed")]
+[JsonDerivedType(typeof(Offers), "offers")]
+[JsonDerivedType(typeof(Answered), "answered")]
 internal abstract record AdminAnswer
 {
     public sealed record Done : AdminAnswer;
@@ -39,4 +41,10 @@ internal abstract record AdminAnswer
 
     /// <param name="IsGone">False where there is none of that id, or somebody is sending it.</param>
     public sealed record Removed(bool IsGone) : AdminAnswer;
+
+    /// <param name="Waiting">In the order that they came.</param>
+    public sealed record Offers(IReadOnlyList<WaitingOffer> Waiting) : AdminAnswer;
+
+    /// <param name="Fault">Null where the answer counts, else why it does not.</param>
+    public sealed record Answered(string? Fault) : AdminAnswer;
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Dray.Security;
 using Dray.Security.Pairing;
+using Dray.Server.Asking;
 using Dray.Wire;
 
 namespace Dray.Server.Administration;
@@ -11,10 +12,11 @@ namespace Dray.Server.Administration;
 /// <param name="known">The devices that may come in.</param>
 /// <param name="running">The transfers that run now.</param>
 /// <param name="cutOff">Ends every transfer of the device with this id.</param>
+/// <param name="asks">Has the offers that wait; null where nobody is asked.</param>
 /// <param name="partials">Knows what was cut short.</param>
 internal sealed class AdminDesk(
     IReadOnlyList<IPEndPoint> listening, PairingDesk pairing, KnownDevices known,
-    Func<IReadOnlyList<RunningTransfer>> running, Action<string> cutOff, PartialsDesk partials)
+    Func<IReadOnlyList<RunningTransfer>> running, Action<string> cutOff, AskDesk? asks, PartialsDesk partials)
 {
     /// <summary>So many fit in a line, whatever they are called.</summary>
     private const int MostListed = 100;
@@ -39,10 +41,21 @@ internal sealed class AdminDesk(
                 return partials.List(list.After);
             case AdminRequest.RemovePartial remove:
                 return partials.Remove(remove.Id);
+            case AdminRequest.ListOffers:
+                return new AdminAnswer.Offers([.. (asks?.Waiting ?? []).Select(WaitingOffer.Of)]);
+            case AdminRequest.AnswerOffer { Answer: OfferAnswer.Yes or OfferAnswer.Always or OfferAnswer.No } answered:
+                return new AdminAnswer.Answered(asks?.Answer(answered.Id, answered.Answer) == true ? null : Unanswered(answered));
             default:
                 return new AdminAnswer.Failed("That is no id of a device.");
         }
     }
+
+    private string Unanswered(AdminRequest.AnswerOffer answered) => asks switch
+    {
+        null => "This server asks nobody: it was started without --ask.",
+        _ when asks.Waiting.Any(offer => offer.Id == answered.Id) => "A device that is not paired is asked about every time: say yes, or pair it.",
+        _ => "No such offer waits any more.",
+    };
 
     private AdminAnswer.Listing List(IReadOnlyList<RunningTransfer> transfers) => new(
         pairing.IsOpen,

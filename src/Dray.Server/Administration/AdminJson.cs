@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dray.Transfers.Control;
 
 namespace Dray.Server.Administration;
 
@@ -9,7 +10,7 @@ namespace Dray.Server.Administration;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false,
-    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, Converters = [typeof(JsonByName<OfferAnswer>)])]
 [JsonSerializable(typeof(AdminRequest))]
 [JsonSerializable(typeof(AdminAnswer))]
 internal sealed partial class AdminJson : JsonSerializerContext

@@ -10,6 +10,8 @@ namespace Dray.Server.Administration;
 [JsonDerivedType(typeof(Revoke), "revoke")]
 [JsonDerivedType(typeof(ListPartials), "list_partials")]
 [JsonDerivedType(typeof(RemovePartial), "remove_partial")]
+[JsonDerivedType(typeof(ListOffers), "list_offers")]
+[JsonDerivedType(typeof(AnswerOffer), "answer_offer")]
 internal abstract record AdminRequest
 {
     /// <summary>A new pairing code; the one before it is gone.</summary>
@@ -30,4 +32,10 @@ internal abstract record AdminRequest
 
     /// <summary>Deletes one that nobody is sending.</summary>
     public sealed record RemovePartial(string Id) : AdminRequest;
+
+    /// <summary>The offers that wait for an answer.</summary>
+    public sealed record ListOffers : AdminRequest;
+
+    /// <summary>Says yes, no or always to one.</summary>
+    public sealed record AnswerOffer(string Id, OfferAnswer Answer) : AdminRequest;
 }

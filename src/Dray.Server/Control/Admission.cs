@@ -81,15 +81,15 @@ internal sealed class Admission(KnownDevices known, string ownId, bool open, Per
     }
 
     /// <summary>
-    /// Whoever may send elsewhere or less by now may at best begin anew. A new name changes nothing, and another rate holds for what
-    /// runs already.
+    /// Whoever may send elsewhere or less by now may at best begin anew. A new name changes nothing, nor does whether it is asked
+    /// about later, and another rate holds for what runs already.
     /// </summary>
     private static bool IsSame(Permit now, Permit before) =>
-        now with { Name = null, BandwidthLimit = null } == before with { Name = null, BandwidthLimit = null };
+        now with { Name = null, BandwidthLimit = null, Unasked = before.Unasked } == before with { Name = null, BandwidthLimit = null };
 
     private Permit? Of(string id, KnownDevice? device) => device switch
     {
-        { Send: true } => new Permit(id, device.Name) { Into = FolderOf(device), AtMost = device.AtMost, BandwidthLimit = device.BandwidthLimit },
+        { Send: true } => new Permit(id, device.Name) { Into = FolderOf(device), AtMost = device.AtMost, BandwidthLimit = device.BandwidthLimit, Unasked = device.Unasked },
         // Paired, and not to send any more: a door that is open to strangers is not open to it.
         { Paired: not null } => null,
         _ => open ? new Permit(id, null) { IsStranger = true, Into = Inbox.Folder } : null,

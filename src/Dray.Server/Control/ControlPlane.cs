@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Dray.Files;
 using Dray.Security;
+using Dray.Server.Asking;
 using Dray.Server.Sharing;
 using Dray.Transfers.Control;
 using Dray.Transfers.Receiving;
@@ -15,7 +16,7 @@ namespace Dray.Server.Control;
 /// The control plane's routes: JSON in, JSON out, everything decided by <see cref="Receiver"/>. docs/protocol.md lists
 /// them. Authorised before a byte of a body is read.
 /// </summary>
-internal sealed class ControlPlane(Receiver receiver, Trust trust, SharingPlane sharing, Refusals refusals, Action<ServeEvent> report)
+internal sealed class ControlPlane(Receiver receiver, Trust trust, SharingPlane sharing, AskDesk? asks, Refusals refusals, Action<ServeEvent> report)
 {
     /// <summary>An offer is at most 1 MiB; what exceeds this is refused by Kestrel.</summary>
     public const long MostBody = 2 << 20;
@@ -134,6 +135,7 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, SharingPlane 
         {
             case ("POST", "offers"):
                 var offer = await ControlBody.Read(context, ControlJson.Default.OfferRequest);
+                if (!session.Transfer.Options.DryRun) await AdmitAsync(session, offer, context.RequestAborted);
                 await ControlBody.Answer(context, session.Transfer.Plan(offer), ControlJson.Default.PlanAnswer);
                 break;
             case ("POST", "resume"):
@@ -153,6 +155,21 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, SharingPlane 
                 break;
             default:
                 throw NotHere();
+        }
+    }
+
+    /// <summary>Whoever is turned away by a person has no transfer any more.</summary>
+    private async Task AdmitAsync(IncomingSession session, OfferRequest offer, CancellationToken cancel)
+    {
+        if (asks is null) return;
+        try
+        {
+            await asks.AdmitAsync(session, offer, cancel);
+        }
+        catch (ControlException refusal)
+        {
+            receiver.Cancel(session, refusal.Message);
+            throw;
         }
     }
 

@@ -45,6 +45,13 @@ internal sealed class Trust : IDisposable
     /// <summary>What a device is called here.</summary>
     public string NameOf(string device) => Admission.NameOf(device);
 
+    /// <summary>From now on nobody is asked about what a device sends.</summary>
+    /// <exception cref="IdentityException">It can't be remembered.</exception>
+    public void TakeUnasked(string device)
+    {
+        if (Known.Update(device, static known => known with { Unasked = true }) is null) throw new IdentityException("This device is not known any more.");
+    }
+
     /// <summary>What anybody may know.</summary>
     /// <param name="device">Who asks: SHA-256 of the certificate, in lower-case hex.</param>
     public HelloAnswer Hello(string device) => new()

@@ -27,6 +27,9 @@ public sealed record Connected(string Server, string ServerId, string Address) :
 
     /// <summary>Nobody on the way can read what is sent.</summary>
     public bool Secret { get; init; } = true;
+
+    /// <summary>Somebody is asked there first whether to take it, which may take minutes.</summary>
+    public bool Asks { get; init; }
 }
 
 /// <summary>The other end of a raw connection said something.</summary>

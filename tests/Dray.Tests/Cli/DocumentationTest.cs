@@ -46,6 +46,7 @@ public sealed class DocumentationTest
     [InlineData(typeof(PeersLine), "peers")]
     [InlineData(typeof(DevicesLine), "devices")]
     [InlineData(typeof(ListLine), "ls")]
+    [InlineData(typeof(OffersLine), "offers")]
     [InlineData(typeof(PartialsLine), "partials")]
     [InlineData(typeof(IdLine), "id")]
     [InlineData(typeof(DoctorLine), "doctor")]
@@ -64,6 +65,7 @@ public sealed class DocumentationTest
             "devices" => DevicesLineContext.Default,
             "partials" => PartialsLineContext.Default,
             "ls" => ListLineContext.Default,
+            "offers" => OffersLineContext.Default,
             "id" => IdLineContext.Default,
             "doctor" => DoctorLineContext.Default,
             _ => TryLineContext.Default,

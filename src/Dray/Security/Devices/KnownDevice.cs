@@ -19,4 +19,8 @@ internal sealed record KnownDevice(
     /// <summary>How many bytes a second all that it sends may bring together; null for no limit of its own.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? BandwidthLimit { get; init; }
+
+    /// <summary>What it sends is taken unasked, by servers that ask about others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Unasked { get; init; }
 }

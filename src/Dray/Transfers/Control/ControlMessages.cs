@@ -118,6 +118,9 @@ internal sealed record OpenAnswer
     /// <summary>What is told to have landed is on the disk by then.</summary>
     public bool Durable { get; init; }
 
+    /// <summary>Somebody is asked there whether to take it, so the first plan may take minutes.</summary>
+    public bool Asks { get; init; }
+
     /// <summary>The folder beneath the server's that this sender was given, whatever it asked for; empty for the server's own.</summary>
     public string Into { get; init => field = value ?? ""; } = "";
 }

@@ -16,6 +16,9 @@ internal sealed record Permit(string Device, string? Name)
     /// <summary>How many bytes a second all its lanes together may bring; null for no limit of its own.</summary>
     public long? BandwidthLimit { get; init; }
 
+    /// <summary>What it sends is taken unasked, where others are asked about.</summary>
+    public bool Unasked { get; init; }
+
     /// <summary>This end asked for what it sends, and on its own terms; null where the sender began it.</summary>
     public AskedFor? Asked { get; init; }
 

@@ -132,6 +132,7 @@ internal sealed class Receiver : IDisposable
             Suite = (int)suite,
             Durable = options.Durable,
             Into = permit.Into?.Value ?? "",
+            Asks = !options.DryRun && _options.Asks?.Invoke(permit) == true,
         };
     }
 

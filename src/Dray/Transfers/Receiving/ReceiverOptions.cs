@@ -14,6 +14,9 @@ internal sealed record ReceiverOptions
     /// <summary>Nothing waits for the disk, whatever a sender asks for.</summary>
     public bool Fast { get; init; }
 
+    /// <summary>Whether somebody is asked about what comes under a permit; null where nobody ever is.</summary>
+    public Func<Permit, bool>? Asks { get; init; }
+
     /// <summary>Senders that ask for it may send what others on the way can read.</summary>
     public bool Plain { get; init; }
 }

@@ -134,7 +134,7 @@ internal sealed class SendAttempt : IDisposable
         _maxLanes = answer.MaxLanes;
         _tally.Report(new Connected(answer.Server, _control.ServerId, _control.Address?.ToString() ?? _options.Host)
         {
-            Secret = !_options.Plain, Into = answer.Into,
+            Secret = !_options.Plain, Into = answer.Into, Asks = answer.Asks,
         });
         _crew = new LaneCrew(
             _control, answer.Transfer, suite, _loop, _workers,

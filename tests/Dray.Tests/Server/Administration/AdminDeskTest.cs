@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Dray.Server;
 using Dray.Server.Administration;
 
 namespace Dray.Tests.Server.Administration;
@@ -32,6 +33,14 @@ public sealed partial class AdminDeskTest : IAsyncDisposable
 
         Ask<AdminAnswer.Done>(new AdminRequest.WithdrawCode());
         Assert.False(_rig.Pairing.IsOpen);
+    }
+
+    [Fact]
+    public void Where_nobody_is_asked_no_offer_waits_and_none_can_be_answered()
+    {
+        Assert.Empty(Ask<AdminAnswer.Offers>(new AdminRequest.ListOffers()).Waiting);
+        Assert.Contains("--ask", Ask<AdminAnswer.Answered>(new AdminRequest.AnswerOffer("1", OfferAnswer.Yes)).Fault, StringComparison.Ordinal);
+        Assert.Throws<AdministrationException>(() => Ask<AdminAnswer.Answered>(new AdminRequest.AnswerOffer("1", OfferAnswer.Nobody)));
     }
 
     [Fact]

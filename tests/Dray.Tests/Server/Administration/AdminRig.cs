@@ -5,6 +5,7 @@ using Dray.Files;
 using Dray.Security;
 using Dray.Security.Pairing;
 using Dray.Server.Administration;
+using Dray.Server.Asking;
 using Dray.Tests.Files;
 using Dray.Tests.Multiplexing;
 
@@ -39,12 +40,15 @@ internal sealed class AdminRig : IDisposable
 
     public List<string> Cut { get; } = [];
 
+    /// <summary>Null where nobody is asked about offers.</summary>
+    public AskDesk? Asks { get; init; }
+
     /// <summary>What is served, and what is in it.</summary>
     public string Folder => _temp["served"];
 
     public ReceivingFolder Served => _served.Value;
 
-    public AdminDesk Desk => new([new(IPAddress.Loopback, 8097)], Pairing, Known, () => Transfers, Cut.Add, new PartialsDesk(Folder, Served.Partials));
+    public AdminDesk Desk => new([new(IPAddress.Loopback, 8097)], Pairing, Known, () => Transfers, Cut.Add, Asks, new PartialsDesk(Folder, Served.Partials));
 
     public AdminSocket Open(int port = 8097, TimeProvider? time = null) => new(Home, port, Desk, time ?? TimeProvider.System);
 

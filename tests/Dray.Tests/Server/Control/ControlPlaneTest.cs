@@ -184,7 +184,7 @@ public sealed class ControlPlaneTest
         using var temp = new TempFolder();
         using var stranger = DeviceIdentity.LoadOrCreate(temp["stranger"], TimeProvider.System);
         using var trust = new Trust(temp["home"], open: false);
-        var plane = new ControlPlane(null!, trust, null!, new Refusals(_ => { }), _ => { });
+        var plane = new ControlPlane(null!, trust, null!, null, new Refusals(_ => { }), _ => { });
         var context = new DefaultHttpContext
         {
             Connection = { ClientCertificate = stranger.Certificate },

@@ -29,7 +29,7 @@ public sealed class ControlRequestsTest : IDisposable
         var reports = new ReceiverReports { Came = _ => { }, Went = (_, _) => { }, EntryFailed = (_, _, _) => { }, Refused = (_, _) => { } };
         _crews = new CrewsByDevice(_folder, 1, TimeProvider.System, _ => { });
         _receiver = new Receiver(_folder, new ReceiverOptions { Name = "here" }, reports, _crews, TimeProvider.System);
-        _plane = new ControlPlane(_receiver, _trust, null!, new Refusals(_ => { }), _ => { });
+        _plane = new ControlPlane(_receiver, _trust, null!, null, new Refusals(_ => { }), _ => { });
     }
 
     public void Dispose()
