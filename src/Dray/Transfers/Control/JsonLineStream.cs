@@ -61,6 +61,15 @@ internal static class JsonLineStream
     private static T Parse<T>(in ReadOnlySequence<byte> line, JsonTypeInfo<T> type)
     {
         var json = new Utf8JsonReader(line);
-        return JsonSerializer.Deserialize(ref json, type) ?? throw new JsonException("a line without a value");
+        try
+        {
+            var value = JsonSerializer.Deserialize(ref json, type) ?? throw new JsonException("a line without a value");
+            return json.Read() ? throw new JsonException("a line with more than a value") : value;
+        }
+        catch (NotSupportedException kindless)
+        {
+            // What it calls an event that does not say which.
+            throw new JsonException(kindless.Message, kindless);
+        }
     }
 }

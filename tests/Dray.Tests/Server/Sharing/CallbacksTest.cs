@@ -71,7 +71,7 @@ public sealed class CallbacksTest
     private byte[] Hello()
     {
         var bytes = new byte[LaneHello.Size];
-        LaneHello.Write(bytes, LaneSuite.Sealed, Convert.FromHexString(_ticket!.Id), new byte[32], Convert.FromHexString(_ticket.Secret));
+        LaneHello.Write(bytes, LaneSuite.Sealed, Convert.FromHexString(_ticket!.Id), Convert.FromHexString(_ticket.Secret), new byte[32]);
         return bytes;
     }
 }
