@@ -7,7 +7,7 @@ using Dray.Server;
 namespace Dray.Tests.Cli;
 
 /// <summary>One question at a time, and no answer to another than the one that is shown.</summary>
-public sealed class AskerTest
+public sealed class AskerTest : IDisposable
 {
     private readonly Typist _typist = new();
     private readonly Channel<(string, OfferAnswer)> _answers = Channel.CreateUnbounded<(string, OfferAnswer)>();
@@ -15,6 +15,12 @@ public sealed class AskerTest
     private readonly Asker _asker;
 
     public AskerTest() => _asker = new Asker(new Terminal(TextWriter.Null, _said, _typist), (id, answer) => _answers.Writer.TryWrite((id, answer)));
+
+    public void Dispose()
+    {
+        _typist.Dispose();
+        _said.Dispose();
+    }
 
     [Fact]
     public async Task Offers_are_asked_about_in_turn_until_each_has_an_answer()
