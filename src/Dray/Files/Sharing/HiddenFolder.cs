@@ -32,8 +32,16 @@ internal readonly struct HiddenFolder
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Path.GetDirectoryName(full) is not { } parent) return full;
         var real = Path.Combine(RealPath(parent), Path.GetFileName(full));
-        return new DirectoryInfo(real) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target
-            ? RealPath(target.FullName)
-            : real;
+        try
+        {
+            return new DirectoryInfo(real) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target
+                ? RealPath(target.FullName)
+                : real;
+        }
+        catch (IOException)
+        {
+            // Gone since it was looked at: whatever comes in its place is opened beneath the share, and no link is followed.
+            return real;
+        }
     }
 }
