@@ -17,6 +17,9 @@ internal sealed class ServerBelief
         shown, false,
         $"what answers there is {DeviceId.Short(shown)}, and not {DeviceId.Short(id)} which was asked for: somebody may be between you and it. Nothing was sent"));
 
+    /// <summary>Whoever it is. Only for asking what a server says to anybody, and for proving that both know a code.</summary>
+    public static ServerBelief Anybody() => new(static _ => null);
+
     /// <summary>
     /// This device itself; and whom it knows as a server, at the places where it knows nobody else. A device that was never
     /// reached as a server, since it only ever sent, is asked about first: to be let in is not to be sent to.
