@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Net;
 using Dray.Cli.Json;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
@@ -106,7 +107,7 @@ internal static class ReceiveCommand
             ? new SendJson(new(Console.OpenStandardOutput(), SendLineContext.Default.SendLine, TimeProvider.System), TimeProvider.System)
             : new SendWords(terminal, how.DryRun, quiet, verbose) { Landing = folder == "-" ? "standard output" : folder ?? "." };
         var session = new SendSession(
-            how, (asked, progress, report, stop) => new Taker(code, asked, FolderOf).RunAsync(progress, report, stop),
+            how, (asked, progress, report, stop) => new Taker(code, asked, _ => Task.FromResult<IReadOnlyList<DnsEndPoint>>([new(asked.Host, asked.Port)]), FolderOf).RunAsync(progress, report, stop),
             moved => Continuation.Of(parsed.Tokens, null, moved), terminal, output, TimeProvider.System)
         {
             ShowsProgress = !quiet && (!json || (terminal.Redraws && Console.IsOutputRedirected)),

@@ -1,3 +1,4 @@
+using System.Net;
 using Dray.Security;
 using Dray.Security.Pairing;
 using Dray.Transfers;
@@ -11,9 +12,12 @@ namespace Dray.Server.Pulling;
 /// certificate that proved it is believed, and what is offered is pulled from it. Nothing of this is remembered.
 /// </summary>
 /// <param name="code">As typed.</param>
-/// <param name="how">How to get it. Its host and port are where the offer is.</param>
+/// <param name="how">How to get it; its host and port count for nothing.</param>
+/// <param name="find">
+/// Where the offer may be. Only a hint: whoever is there has one guess at the code for it, so there are few, and each is asked once.
+/// </param>
 /// <param name="folderOf">Where it lands; told whether it is a text.</param>
-internal sealed class Taker(OfferCode code, SendOptions how, Func<bool, string> folderOf)
+internal sealed class Taker(OfferCode code, SendOptions how, Func<CancellationToken, Task<IReadOnlyList<DnsEndPoint>>> find, Func<bool, string> folderOf)
 {
     private static readonly TimeSpan ConnectFor = TimeSpan.FromSeconds(10);
 
@@ -23,43 +27,68 @@ internal sealed class Taker(OfferCode code, SendOptions how, Func<bool, string> 
         var patience = new Patience(how.RetryConnect ?? ConnectFor, ConnectFor, TimeProvider.System);
         while (true)
         {
-            var (id, isText, end, reason) = await ProveAsync(cancel);
-            if (id is not null)
+            var proof = await ProveAnywhereAsync(cancel);
+            if (proof.At is { } at)
             {
-                var options = how with { Sources = [code.ToString()], Offer = code.Number, ServerId = id, Introduce = null };
-                return await Puller.RunAsync(options, folderOf(isText), progress, report, cancel);
+                var options = how with { Sources = [code.ToString()], Offer = code.Number, Host = at.Host, Port = at.Port, ServerId = proof.Id, Introduce = null };
+                return await Puller.RunAsync(options, folderOf(proof.IsText), progress, report, cancel);
             }
 
-            if (end is { } ended) return new SendReceipt { Ended = ended, Reason = reason };
-            if (patience.Next() is not { } delay) return new SendReceipt { Ended = SendEnd.Unreachable, Reason = reason };
-            report(new Retrying(reason!, delay));
+            if (proof.Ended is { } ended) return new SendReceipt { Ended = ended, Reason = proof.Reason };
+            if (patience.Next() is not { } delay) return new SendReceipt { Ended = SendEnd.Unreachable, Reason = proof.Reason };
+            report(new Retrying(proof.Reason!, delay));
             await Task.Delay(delay, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancel.IsCancellationRequested) return new SendReceipt { Ended = SendEnd.Cancelled };
         }
     }
 
-    /// <summary>Who offers; or how this ended; or neither, where another try may help.</summary>
-    private async Task<(string? Id, bool IsText, SendEnd? Ended, string? Reason)> ProveAsync(CancellationToken cancel)
+    private async Task<Proof> ProveAnywhereAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var outcome = new Proof { Reason = $"nothing is announced under the number {code.Number}: say where it is by --from" };
+            foreach (var at in await find(cancel))
+            {
+                var proof = await ProveAsync(at, cancel);
+                if (proof.At is not null || proof.Ended == SendEnd.Cancelled) return proof;
+                // What somebody said outweighs that somebody else was not there.
+                if (outcome.Ended is null) outcome = proof;
+            }
+
+            return outcome;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return new Proof { Ended = SendEnd.Cancelled };
+        }
+    }
+
+    private async Task<Proof> ProveAsync(DnsEndPoint at, CancellationToken cancel)
     {
         CodeExchange? exchange = null;
         try
         {
             using var own = DeviceIdentity.LoadOrCreate(how.ConfigurationFolder ?? ConfigurationFolder.DefaultPath(), TimeProvider.System);
-            using var control = new ControlClient(how.Host, how.Port, own, ServerBelief.Anybody());
+            using var control = new ControlClient(at.Host, at.Port, own, ServerBelief.Anybody());
             var hello = await control.Hello(cancel);
-            if (hello.Protocol != ControlProtocol.Version) return (null, false, SendEnd.Refused, ControlProtocol.UpgradeWords(hello.Protocol));
+            if (hello.Protocol != ControlProtocol.Version) return new Proof { Ended = SendEnd.Refused, Reason = ControlProtocol.UpgradeWords(hello.Protocol) };
             exchange = new CodeExchange(control, own, TimeProvider.System);
             var proof = await exchange.RunAsync(code.Words, code.Number, cancel);
-            return proof.Last is { } last ? (control.ServerId, last.Text, null, null) : (null, false, SendEnd.Refused, proof.Fault);
+            return proof.Last is { } last
+                ? new Proof { At = at, Id = control.ServerId, IsText = last.Text }
+                : new Proof { Ended = SendEnd.Refused, Reason = proof.Fault };
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            return (null, false, SendEnd.Cancelled, null);
+            return new Proof { Ended = SendEnd.Cancelled };
         }
-        catch (Exception e) when (SendFailure.Of(e, how) is { } failure)
+        catch (Exception e) when (SendFailure.Of(e, how with { Host = at.Host, Port = at.Port }) is { } failure)
         {
             // What was typed once is one guess for whoever answers, and this one has had it.
-            return (null, false, failure.Ended ?? (exchange is { HasGuessed: true } ? SendEnd.Unreachable : null), failure.Reason);
+            return new Proof { Ended = failure.Ended ?? (exchange is { HasGuessed: true } ? SendEnd.Unreachable : null), Reason = failure.Reason };
         }
     }
+
+    /// <summary>Who offers, and where; or how it ended; or neither, where another try may help.</summary>
+    private readonly record struct Proof(DnsEndPoint? At, string? Id, bool IsText, SendEnd? Ended, string? Reason);
 }
