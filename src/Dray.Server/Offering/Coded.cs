@@ -36,17 +36,17 @@ internal sealed class Coded(OfferCode code, string ownId, TimeProvider time, Tim
     /// <exception cref="PairingException">There is no such code for it.</exception>
     public byte[] Begin(string device)
     {
-        lock (_lock)
-        {
-            if (_end is not null || (_taker is { } taker && taker.Id != device)) throw new PairingException(PairingFault.NoCode);
-        }
-
+        lock (_lock) Require(device, PairingFault.NoCode);
         return _desk.Begin(device);
     }
 
     /// <summary>Takes its guess.</summary>
     /// <exception cref="PairingException">It was no right message, or its time is over.</exception>
-    public byte[] Answer(string pairing, string device, byte[] rounds) => _desk.Answer(pairing, device, rounds);
+    public byte[] Answer(string pairing, string device, byte[] rounds)
+    {
+        lock (_lock) Require(device, PairingFault.Gone);
+        return _desk.Answer(pairing, device, rounds);
+    }
 
     /// <summary>Takes its confirmation. With the answer the code is this device's alone.</summary>
     /// <exception cref="PairingException">It does not know the code, or its time is over.</exception>
@@ -55,7 +55,7 @@ internal sealed class Coded(OfferCode code, string ownId, TimeProvider time, Tim
         // Under the lock, or a look at the clock would find the code used up and not yet anybody's.
         lock (_lock)
         {
-            if (_end is not null) throw new PairingException(PairingFault.Gone);
+            Require(device, PairingFault.Gone);
             var own = _desk.Confirm(pairing, device, tag);
             (_taker, _waitingSince) = ((device, name), time.GetTimestamp());
             // For the same device alone, from now on: it may be cut off, and prove it again.
@@ -102,6 +102,12 @@ internal sealed class Coded(OfferCode code, string ownId, TimeProvider time, Tim
         }
 
         Finish(end);
+    }
+
+    /// <summary>At each step, since another may have proved it meanwhile.</summary>
+    private void Require(string device, PairingFault otherwise)
+    {
+        if (_end is not null || (_taker is { } taker && taker.Id != device)) throw new PairingException(otherwise);
     }
 
     private void Finish(OfferEnd end)

@@ -43,6 +43,19 @@ public sealed class CodedTest
     }
 
     [Fact]
+    public void An_attempt_of_another_is_over_once_it_is_proved()
+    {
+        var eve = Begin(Eve, _coded.Code.Words, out var rounds);
+        var answer = _coded.Answer(eve.PairingId!, Eve, rounds);
+        _time.Advance(PairingDesk.Patience); // she lingers, and her turn is over
+        Prove(Bob);
+
+        Refuses(PairingFault.Gone, () => _coded.Answer(eve.PairingId!, Eve, rounds));
+        Refuses(PairingFault.Gone, () => _coded.Confirm(eve.PairingId!, Eve, "eve", eve.Confirm(answer)));
+        Assert.Equal("bob", _coded.NameOfTaker(Bob));
+    }
+
+    [Fact]
     public void Threat_22_Three_wrong_codes_and_it_is_over()
     {
         for (var i = 0; i < PairingDesk.Guesses; i++)
