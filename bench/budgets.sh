@@ -7,13 +7,14 @@
 #
 # First contact: from the start of 'dray send' to its end, of two devices that have never met, fresh keys at both ends, the
 # code in DRAY_CODE, a file of 4 KiB. A known device: from the start of 'dray send' to the first byte of that file on its way.
-# A server: from its start to when it says that it listens, with a key that it has; looked at every few milliseconds.
+# An offer: from the start of 'dray send FILE' to its end, with 'dray receive CODE' started as soon as the code is there, fresh keys at
+# both ends: all but the typing. A server: from its start to when it says that it listens, with a key that it has; looked at every few milliseconds.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 repository=$(dirname "$here")
 rounds=${ROUNDS:-11} dray=${DRAY:-$repository/artifacts/dray/dray}
-readonly contact_budget=1500 first_byte_budget=120 ready_budget=110 # milliseconds
+readonly contact_budget=1500 first_byte_budget=120 ready_budget=110 offer_budget=2500 # milliseconds
 [[ ${1:-} != -* ]] || { sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; exit; }
 [[ -x $dray ]] || { echo "no $dray (dotnet publish src/Dray.Cli -c Release -r linux-x64 -o artifacts/dray)" >&2; exit 2; }
 
@@ -83,6 +84,33 @@ first_bytes() {
   stop
 }
 
+# offer NAME: offers the file, and takes it; leaves the microseconds of both together.
+offer() {
+  local before=${EPOCHREALTIME/[.,]/} code='' port='' tries home=$work/$1
+  mkdir -p "$home"
+  : >"$home/log"
+  DRAY_HOME=$home/sender "$dray" send "$work/file" --listen 127.0.0.1:0 --json >"$home/log" 2>&1 &
+  server=$!
+  for ((tries = 0; tries < 3000; tries++)); do
+    read -r code port < <(sed -n 's/.*"codes":\["\([^"]*\)"\].*"port":\([0-9]*\).*/\1 \2/p' "$home/log") || true
+    [[ -z $port ]] || break
+    sleep 0.002
+  done
+  DRAY_HOME=$home/receiver "$dray" receive -q "$code" "$home/in" --from "127.0.0.1:$port"
+  wait "$server"
+  server=''
+  took=$((${EPOCHREALTIME/[.,]/} - before))
+  cmp -s "$work/file" "$home/in/file" || { echo "the file did not land" >&2; exit 2; }
+}
+
+offers() {
+  local round took
+  for ((round = 0; round <= rounds; round++)); do
+    offer "offer-$round"
+    ((round == 0)) || awk -v us="$took" 'BEGIN { printf "%.1f\n", us / 1000 }'
+  done
+}
+
 starts() {
   local round
   for ((round = 0; round <= rounds; round++)); do
@@ -107,6 +135,8 @@ first_contacts >"$work/contacts"
 judge "first contact with a code" "$contact_budget" <"$work/contacts" || over=1
 first_bytes >"$work/bytes"
 judge "a known device's first byte of payload" "$first_byte_budget" <"$work/bytes" || over=1
+offers >"$work/offers"
+judge "a file under a code, from cold starts, but for the typing" "$offer_budget" <"$work/offers" || over=1
 starts >"$work/starts"
 judge "a server's start to ready" "$ready_budget" <"$work/starts" || over=1
 exit "$over"

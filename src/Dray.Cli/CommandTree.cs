@@ -16,11 +16,12 @@ internal static class CommandTree
 
           On the machine that receives:   dray serve
           On the machine that sends:      dray send FILE... HOST:
+          By a code, from any to any:     dray send FILE..., dray receive CODE
           What a machine shares:          dray ls HOST:, dray get HOST:PATH
           On this machine alone:          dray try
 
-        'dray COMMAND --help' is the manual of a command: send, serve, get, ls, peers, pair, devices,
-        offers, partials, id, doctor, try, bench, completion.
+        'dray COMMAND --help' is the manual of a command: send, receive, serve, get, ls, peers, pair,
+        devices, offers, partials, id, doctor, try, bench, completion.
         """;
 
     public static RootCommand Build()
@@ -31,6 +32,7 @@ internal static class CommandTree
             ServeCommand.Build(),
             GetCommand.Build(),
             LsCommand.Build(),
+            ReceiveCommand.Build(),
             PeersCommand.Build(),
             PairCommand.Build(),
             DevicesCommand.Build(),

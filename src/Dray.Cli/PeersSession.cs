@@ -49,7 +49,13 @@ internal sealed class PeersSession(
     }
 
     private PeerWatch Watch(bool checks, Action<FoundPeer> here, Action<FoundPeer> gone) => new(
-        scope, checks, peer => Tell(here, FoundPeer.Of(peer)), peer => Tell(gone, FoundPeer.Of(peer)), TimeProvider.System);
+        scope, checks, peer => TellServer(here, peer), peer => TellServer(gone, peer), TimeProvider.System);
+
+    /// <summary>An offer is no server: it is taken by its code.</summary>
+    private void TellServer(Action<FoundPeer> tell, Peer peer)
+    {
+        if (peer.Offer is null) Tell(tell, FoundPeer.Of(peer));
+    }
 
     private Task AskAsync(Action<FoundPeer> found, CancellationToken cancel) => Task.WhenAll(
         Inquiry.OfHostsAsync(hosts, peer => Tell(found, peer), cancel),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Dray.Cli.Lookup;
 using Dray.Cli.Json;
+using Dray.Cli.Offering;
 using Dray.Cli.Output;
 using Dray.Cli.Parsing;
 using Dray.Discovery;
@@ -16,6 +17,7 @@ internal static class SendCommand
     private const string Usage = """
         send [OPTION]... PATH... HOST:[SUBFOLDER]
         send [OPTION]... --to HOST[:PORT] PATH...
+        send [OPTION]... PATH...
         send [OPTION]... --raw FILE --to HOST:PORT
         """;
 
@@ -24,6 +26,14 @@ internal static class SendCommand
           HOST: or HOST:SUBFOLDER at the end, as with scp; or --to HOST[:PORT] and --into SUBFOLDER;
           or DRAY_TO. SUBFOLDER is beneath the folder that the server serves. IPv6 goes in brackets:
           [fe80::1%eth0]:photos. A file with a ':' in its name is written ./a:b.
+
+        Without a target:
+          What is named is offered under a code, as 7-crane-otter-lamp, and dray waits for whoever types
+          'dray receive 7-crane-otter-lamp' elsewhere. The number finds the offer, the words are secret. A
+          code is for one receiver; three wrong ones, or ten minutes (--for), end it, and so does Ctrl-C.
+          --count N makes N codes, for N receivers at once. The code goes to standard output, everything
+          else to standard error. Neither device remembers the other. Where DRAY_TO is set, --count 1
+          offers all the same.
 
         What lands:
           FOLDER lands as FOLDER/, FOLDER/ lands its contents (as with rsync). What is there already
@@ -53,6 +63,10 @@ internal static class SendCommand
           tar c src | dray send --name src.tar - build:
           dray send --raw label.zpl --to printer:9100
           dray send --exclude '*.o' --exclude /build -n project host:
+          dray send slides.pdf
+          dray send --count 20 handout/
+          dray send --text 'the wifi is kite-4411'
+          pg_dump shop | dray send --name shop.sql -
 
         Environment:
           DRAY_TO      the target where none is given: HOST[:PORT]
@@ -64,8 +78,10 @@ internal static class SendCommand
         Exit codes:
           0 done                       5 some entries failed, each was named
           2 usage                      6 no space or quota left there
-          3 cannot reach, full, lost   7 verification failed
-          4 refused, not authorised    130, 143 interrupted by SIGINT, SIGTERM
+          3 cannot reach, full, lost;  7 verification failed
+            an offer: not taken        130, 143 interrupted by SIGINT, SIGTERM
+          4 refused, not authorised;
+            an offer: wrong codes
         """;
 
     private static readonly Argument<string[]> Paths = new("path")
@@ -85,7 +101,7 @@ internal static class SendCommand
         {
             Paths, To, Into, TransferOptions.Port, Name, Raw,
         };
-        foreach (var option in TransferOptions.All) verb.Add(option);
+        foreach (var option in TransferOptions.All.Concat(OfferCommand.All)) verb.Add(option);
         verb.SetAction(RunAsync);
         return verb;
     }
@@ -98,7 +114,7 @@ internal static class SendCommand
 
     private static SendOptions ReadRaw(ParseResult parsed) => RawSending.Read(
         parsed, parsed.GetValue(Paths) ?? [], parsed.GetValue(To), parsed.GetValue(TransferOptions.Port),
-        [Into, Name, .. TransferOptions.OfDrayAlone]);
+        [Into, Name, .. TransferOptions.OfDrayAlone, .. OfferCommand.All]);
 
     private static SendOptions ReadTransfer(ParseResult parsed, string? environmentTarget)
     {
@@ -120,7 +136,10 @@ internal static class SendCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var options = Read(parsed, Environment.GetEnvironmentVariable("DRAY_TO"));
+        var environmentTarget = Environment.GetEnvironmentVariable("DRAY_TO");
+        if (!parsed.GetValue(Raw) && OfferCommand.IsMeant(parsed, parsed.GetValue(To), parsed.GetValue(Paths) ?? [], environmentTarget))
+            return await OfferCommand.RunAsync(parsed, parsed.GetValue(Paths) ?? [], parsed.GetValue(Name), [Into, TransferOptions.Port]);
+        var options = Read(parsed, environmentTarget);
         var (json, quiet, verbose) = TransferOptions.Telling(parsed);
         var raw = parsed.GetValue(Raw);
         var terminal = Terminal.OfProcess();

@@ -10,7 +10,9 @@ internal sealed class Spool : IDisposable
     public string Folder => _folder.FullName;
 
     /// <summary>Writes the one file that landed to standard output; an exit code.</summary>
-    public int CopyOut(Terminal terminal)
+    /// <param name="terminal">Told what is wrong.</param>
+    /// <param name="isText">It is to be read: a terminal gets it without what would do more there than be read, and on lines of its own.</param>
+    public int CopyOut(Terminal terminal, bool isText = false)
     {
         if (_folder.GetFileSystemInfos().Where(static one => one.Name != ".dray").ToArray() is not [FileInfo { LinkTarget: null } only])
         {
@@ -20,6 +22,12 @@ internal sealed class Spool : IDisposable
 
         try
         {
+            if (isText && !Console.IsOutputRedirected)
+            {
+                foreach (var line in File.ReadLines(only.FullName)) Console.Out.WriteLine(Terminal.Clean(line));
+                return ExitCode.Done;
+            }
+
             using var file = only.OpenRead();
             using var output = Console.OpenStandardOutput();
             file.CopyTo(output);

@@ -79,7 +79,7 @@ public sealed class DrayServer : IAsyncDisposable
         _loops = [.. Enumerable.Range(0, LoopCount(options)).Select(i => owned.Add(NewLoop(i)))];
         _receiver = new Receiver(_folder, ReceiverOptionsOf(options), _reports.OfTransfers(), _crews, TimeProvider.System);
         _kestrelDoor = owned.Add(new DoorListenerFactory());
-        _pulls = new PullDesk(_trust.Home, _callbacks, report, _reports.Failed, options.MaxClients);
+        _pulls = new PullDesk(_callbacks, report, _reports.Failed, options.MaxClients);
         _control = DoorHost.Create(
             _kestrelDoor, ControlTls.For(_trust.Own), new Strangers(_trust.Admission.IsKnown, TimeProvider.System), ControlTls.Limit,
             new ControlPlane(_receiver, _trust, new SharingPlane(new Shares(options.Shares, _trust.Home), _trust, _pulls), _asks, refusals, report).Handle);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Dray.Security;
 using Dray.Server.Pulling;
 using Dray.Transfers;
@@ -95,6 +96,11 @@ public static class Puller
         catch (ControlException missing) when (missing.Code == ErrorCode.Missing)
         {
             return (SendEnd.Missing, DisplayText.Escape(missing.Message), false);
+        }
+        catch (HttpRequestException gone) when (from.Offer is not null && gone.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        {
+            // Codes outlive no process: who is not there any more will not be again.
+            return (SendEnd.Unreachable, "what is offered under this code has been taken or withdrawn", false);
         }
         catch (ServeException fault)
         {

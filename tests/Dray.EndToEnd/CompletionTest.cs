@@ -6,7 +6,7 @@ public sealed class CompletionTest
 {
     [Theory]
     [InlineData("dray se", "send serve")]
-    [InlineData("dray ", "send serve get ls peers pair devices offers partials id doctor try bench completion")]
+    [InlineData("dray ", "send serve get ls receive peers pair devices offers partials id doctor try bench completion")]
     [InlineData("dray bench ", "io")]
     [InlineData("dray bench io --qu", "--quick")]
     [InlineData("dray send --on-conflict ", "newer rename skip overwrite fail")]

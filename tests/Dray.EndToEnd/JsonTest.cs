@@ -49,6 +49,23 @@ public sealed partial class JsonTest
         Assert.Contains("already serving", Lines(run).Last().GetProperty("reason").GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_said_of_an_offer_is_documented()
+    {
+        Assert.SkipWhen(OperatingSystem.IsMacOS(), "no TLS 1.3 server here");
+        using var folder = new TemporaryFolder();
+        var (ada, bob) = (new Device(folder, "ada"), new Device(folder, "bob"));
+        await using var offered = await Offered.StartAsync(ada, ada.File("file", "x"));
+
+        (await offered.TakeAsync(bob, "--json", offered.Wrong)).Ended(4);
+        var received = (await offered.TakeAsync(bob, "--json", offered.Codes[0], folder.At("bob"))).Ended(0);
+
+        AssertDocumented("send", received); // as of send
+        var said = (await offered.Running.EndAsync()).Ended(0);
+        AssertDocumented("offers", said);
+        Assert.Equal(["offered", "missed", "begun", "taken", "over", "done"], Events(said));
+    }
+
     private static void AssertDocumented(string command, Run run)
     {
         var known = Documented(command);

@@ -25,6 +25,7 @@ internal sealed class PeerFinder(DiscoveryScope scope, int? port)
         Peer? second = null;
         void Look(Peer peer)
         {
+            if (peer.Offer is not null) return; // its port is no server's
             if (meant is not null && peer.IdPrefix == meant) found.TrySetResult(peer);
             else if (!IsCalled(peer, name)) return;
             else if (meant is null) found.TrySetResult(peer);

@@ -10,7 +10,7 @@ internal sealed class SendWords(Terminal terminal, bool dryRun, bool quiet, bool
     private string? _lastReason;
 
     /// <summary>Where things land, in place of the target; null names that.</summary>
-    public string? Landing { get; init; }
+    public string? Landing { get; set; }
 
     /// <summary>Where answers go; null where the other end is a dray server.</summary>
     public AnswerOutput? Answers { get; init; }

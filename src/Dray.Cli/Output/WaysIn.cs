@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Dray.Cli.Parsing;
+using Dray.Server.Offering;
 
 namespace Dray.Cli.Output;
 
@@ -21,6 +22,12 @@ internal static class WaysIn
     public static IReadOnlyList<string> Raw(
         IReadOnlyList<IPEndPoint> listening, bool open, Func<IReadOnlyList<IPAddress>> ofThisMachine) =>
         Ways(listening, open, ofThisMachine, (host, port) => $"{host} {port}");
+
+    /// <summary>The same for an offer: as <c>--from</c> takes it.</summary>
+    /// <param name="listening">The endpoints listened on, with their real ports.</param>
+    /// <param name="ofThisMachine">This machine's addresses, likely ones first; asked only where they matter.</param>
+    public static IReadOnlyList<string> Hosts(IReadOnlyList<IPEndPoint> listening, Func<IReadOnlyList<IPAddress>> ofThisMachine) =>
+        Ways(listening, open: true, ofThisMachine, (host, port) => port == OfferOptions.DefaultPort ? host : new Target(host, port, "").Address);
 
     private static IReadOnlyList<string> Ways(
         IReadOnlyList<IPEndPoint> listening, bool open, Func<IReadOnlyList<IPAddress>> ofThisMachine, Func<string, int, string> typed)

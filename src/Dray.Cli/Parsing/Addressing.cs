@@ -25,6 +25,11 @@ internal sealed record Addressing(IReadOnlyList<string> Sources, Target Target)
         return new Addressing(sources, target with { Port = Port(target, port) ?? defaultPort, Into = Into(target, into) });
     }
 
+    /// <summary>Whether anything says where to.</summary>
+    /// <inheritdoc cref="Resolve"/>
+    public static bool HasTarget(IReadOnlyList<string> arguments, string? to, string? environment) =>
+        to is not null || !string.IsNullOrEmpty(environment) || (arguments.Count > 0 && Target.TryParseScp(arguments[^1], out _));
+
     private static (IReadOnlyList<string> Sources, Target Target) Split(
         IReadOnlyList<string> arguments, string? to, string? environment)
     {

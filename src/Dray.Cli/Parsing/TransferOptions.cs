@@ -45,6 +45,13 @@ internal static class TransferOptions
     public static IReadOnlyList<Option> OfDrayAlone { get; } =
         [Lanes, Include, Exclude, DryRun, Check, OnConflict, Hash, SafeLinks, PortableNames, Id, CodeFile, Fast];
 
+    /// <summary>Those that the receiving end decides where it pulls.</summary>
+    public static IReadOnlyList<Option> OfReceiver { get; } = [DryRun, Check, OnConflict, Hash, PortableNames, SafeLinks, Id, CodeFile, Plain, Fast, RetryFor];
+
+    /// <summary>Those that whoever takes an offer has, which is taken as a whole and never in the plain.</summary>
+    public static IReadOnlyList<Option> OfTaker { get; } =
+        [Lanes, DryRun, Check, OnConflict, BandwidthLimit, Hash, SafeLinks, PortableNames, CodeFile, Fast, RetryFor, Json, Quiet, Verbose];
+
     /// <summary>All but the port.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [

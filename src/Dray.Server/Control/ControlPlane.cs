@@ -1,14 +1,9 @@
 using System.Net;
-using System.Text.Json;
-using Dray.Files;
-using Dray.Security;
 using Dray.Server.Asking;
 using Dray.Server.Sharing;
 using Dray.Transfers.Control;
 using Dray.Transfers.Receiving;
-using Dray.Wire;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Dray.Server.Control;
 
@@ -25,48 +20,11 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, SharingPlane 
 
     private readonly MeasurePlane _measuring = new(receiver);
 
-    public async Task Handle(HttpContext context)
-    {
-        try
-        {
-            await Route(context);
-        }
-        catch (ControlException refusal)
-        {
-            await Refuse(context, StatusOf(refusal.Code), refusal.Code, refusal.Message);
-        }
-        catch (WireException broken)
-        {
-            await Refuse(context, StatusCodes.Status400BadRequest, ErrorCode.Bad, broken.Message);
-        }
-        catch (Exception e) when (e is JsonException or BadHttpRequestException)
-        {
-            await Refuse(context, StatusCodes.Status400BadRequest, ErrorCode.Bad, "the request is not what this server understands");
-        }
-        catch (IdentityException fault)
-        {
-            refusals.TellFault(fault.Message);
-            await Refuse(context, StatusCodes.Status403Forbidden, ErrorCode.Refused, "this server can't tell just now who may send");
-        }
-        catch (FileFailureException e)
-        {
-            await Refuse(context, StatusCodes.Status500InternalServerError, ErrorCode.Failed, e.Message);
-        }
-        catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            // The framework's words name whole paths, which are nobody else's.
-            refusals.TellFault(e.Message);
-            await Refuse(context, StatusCodes.Status500InternalServerError, ErrorCode.Failed, "something failed at the server, which has told its operator what");
-        }
-    }
+    public Task Handle(HttpContext context) => ControlGate.Handle(context, refusals, Route);
 
-    private async Task Route(HttpContext context)
+    private async Task Route(HttpContext context, string[] path, string device, IPEndPoint peer)
     {
-        var peer = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
-        if (!context.Request.IsHttps) throw new ControlException(ErrorCode.Upgrade, "this is Dray; it speaks TLS here: use 'dray send'");
-        var path = context.Request.Path.Value ?? "";
-        var device = DeviceOf(context) ?? throw new ControlException(ErrorCode.Refused, "a device's certificate is needed");
-        switch (context.Request.Method, path.Trim('/').Split('/'))
+        switch (context.Request.Method, path)
         {
             case ("GET", ["v1", "hello"]):
                 await ControlBody.Answer(context, trust.Hello(device), ControlJson.Default.HelloAnswer);
@@ -96,7 +54,7 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, SharingPlane 
                 await RouteWithin(context, id, device, rest is [var verb] ? verb : "");
                 break;
             default:
-                throw NotHere();
+                throw ControlGate.NotHere();
         }
     }
 
@@ -110,8 +68,7 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, SharingPlane 
 
     private async Task Pair(HttpContext context, string[] rest, string device, IPEndPoint peer)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = PairingPlane.MostBody;
-        var step = await ControlBody.Read(context, ControlJson.Default.PairingStep);
+        var step = await PairingPlane.ReadAsync(context);
         var (pairing, verb) = rest is [var id, var what] ? (id, what) : ("", "");
         await ControlBody.Answer(context, _pairings.Take(pairing, verb, step, device, peer), ControlJson.Default.PairingStep);
     }
@@ -154,7 +111,7 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, SharingPlane 
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
             default:
-                throw NotHere();
+                throw ControlGate.NotHere();
         }
     }
 
@@ -172,28 +129,4 @@ internal sealed class ControlPlane(Receiver receiver, Trust trust, SharingPlane 
             throw;
         }
     }
-
-    private static ControlException NotHere() => new(ErrorCode.Gone, "nothing here");
-
-    /// <summary>Who is at the other end of this very connection.</summary>
-    private static string? DeviceOf(HttpContext context) =>
-        context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is { } certificate ? DeviceId.Of(certificate) : null;
-
-    private static async Task Refuse(HttpContext context, int status, string code, string message)
-    {
-        if (context.Response.HasStarted) return;
-        context.Response.StatusCode = status;
-        await ControlBody.Answer(context, new ErrorAnswer { Code = code, Message = message }, ControlJson.Default.ErrorAnswer);
-    }
-
-    private static int StatusOf(string code) => code switch
-    {
-        ErrorCode.Full or ErrorCode.Draining => StatusCodes.Status503ServiceUnavailable,
-        ErrorCode.Upgrade => StatusCodes.Status426UpgradeRequired,
-        ErrorCode.Refused or ErrorCode.Stranger => StatusCodes.Status403Forbidden,
-        ErrorCode.NoCode or ErrorCode.Busy or ErrorCode.Disagreed => StatusCodes.Status409Conflict,
-        ErrorCode.Gone or ErrorCode.Missing => StatusCodes.Status404NotFound,
-        ErrorCode.Bad => StatusCodes.Status400BadRequest,
-        _ => StatusCodes.Status500InternalServerError,
-    };
 }

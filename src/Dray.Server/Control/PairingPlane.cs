@@ -2,6 +2,8 @@ using System.Net;
 using Dray.Security;
 using Dray.Security.Pairing;
 using Dray.Transfers.Control;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Dray.Server.Control;
 
@@ -14,6 +16,13 @@ internal sealed class PairingPlane(Trust trust, Action<ServeEvent> report, TimeP
     /// <summary>The largest step is 2,400 bytes, in base64 and a little JSON.</summary>
     public const long MostBody = 8 << 10;
 
+    /// <summary>Reads a step, which anybody may send.</summary>
+    public static Task<PairingStep> ReadAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = MostBody;
+        return ControlBody.Read(context, ControlJson.Default.PairingStep);
+    }
+
     /// <exception cref="ControlException">This step did not lead on.</exception>
     public PairingStep Take(string pairing, string verb, PairingStep step, string joinerId, IPEndPoint peer)
     {
@@ -21,6 +30,7 @@ internal sealed class PairingPlane(Trust trust, Action<ServeEvent> report, TimeP
         {
             return (pairing, verb) switch
             {
+                _ when step.Offer is not null => throw new ControlException(ErrorCode.NoCode, "nothing is offered under a code here"),
                 ("", "") => new PairingStep { Bytes = trust.Desk.Begin(joinerId) },
                 (_, "rounds") => new PairingStep { Bytes = trust.Desk.Answer(pairing, joinerId, step.Bytes) },
                 (_, "confirm") => Confirm(pairing, step, joinerId, peer),
@@ -47,7 +57,7 @@ internal sealed class PairingPlane(Trust trust, Action<ServeEvent> report, TimeP
         ? "The code can still be used"
         : "The code is gone: 'dray pair --show' shows another");
 
-    private static string CodeOf(PairingFault fault) => fault switch
+    public static string CodeOf(PairingFault fault) => fault switch
     {
         PairingFault.NoCode => ErrorCode.NoCode,
         PairingFault.Busy => ErrorCode.Busy,

@@ -19,7 +19,7 @@ internal sealed class LaneGreeter
     private readonly Caller _caller;
     private readonly Socket _socket;
     private readonly EventLoop _loop;
-    private readonly Receiver _receiver;
+    private readonly Receiver? _receiver;
     private readonly Callbacks _callbacks;
     private readonly Crowd<LaneGreeter> _crowd;
     private Watch? _watch;
@@ -27,14 +27,17 @@ internal sealed class LaneGreeter
     private int _count;
     private bool _done;
 
-    private LaneGreeter(Caller caller, EventLoop loop, Receiver receiver, Callbacks callbacks, Crowd<LaneGreeter> crowd) =>
+    private LaneGreeter(Caller caller, EventLoop loop, Receiver? receiver, Callbacks callbacks, Crowd<LaneGreeter> crowd) =>
         (_caller, _socket, _loop, _receiver, _callbacks, _crowd) = (caller, caller.Socket, loop, receiver, callbacks, crowd);
 
     /// <summary>A crowd for all lanes of a server that are being greeted.</summary>
     public static Crowd<LaneGreeter> NewCrowd() => new(most: 1024, mostFromOne: 256);
 
-    /// <summary>Starts greeting on that loop; the door's loop calls it. The socket belongs to the greeter from now on.</summary>
-    public static void Greet(Caller caller, EventLoop loop, Receiver receiver, Callbacks callbacks, Crowd<LaneGreeter> crowd)
+    /// <summary>
+    /// Starts greeting on that loop; the door's loop calls it. The socket belongs to the greeter from now on. No receiver takes no
+    /// lane, but what is called for alone.
+    /// </summary>
+    public static void Greet(Caller caller, EventLoop loop, Receiver? receiver, Callbacks callbacks, Crowd<LaneGreeter> crowd)
     {
         var greeter = new LaneGreeter(caller, loop, receiver, callbacks, crowd);
         var oldest = crowd.Enter(greeter, caller.Peer.Address);
@@ -77,7 +80,7 @@ internal sealed class LaneGreeter
                 _watch!.Arm(Interest.Read);
                 break;
             case LaneGreeting.OtherVersion:
-                _receiver.RefuseVersion(_caller.Peer, hello.Version);
+                _receiver?.RefuseVersion(_caller.Peer, hello.Version);
                 Refuse(LaneStatus.Upgrade);
                 break;
             case LaneGreeting.Ok:
@@ -91,7 +94,8 @@ internal sealed class LaneGreeter
 
     private void Admit(LaneHello hello)
     {
-        if (_receiver.Redeem(hello, out var secret) is { } pass)
+        var secret = Array.Empty<byte>();
+        if (_receiver?.Redeem(hello, out secret) is { } pass)
         {
             AdmitLane(pass, hello, secret);
         }

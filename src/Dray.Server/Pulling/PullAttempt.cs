@@ -70,7 +70,8 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
         var request = new PullRequest
         {
             Protocol = ControlProtocol.Version,
-            Paths = from.Sources,
+            Paths = from.Offer is null ? from.Sources : [],
+            Offer = from.Offer,
             Filters = [.. from.Filters.Select(static rule => new PullFilter(rule.Include, rule.Pattern))],
             Lanes = from.Lanes ?? 0,
             Terms = terms,
@@ -156,8 +157,8 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
         Suite = (int)(from.Plain ? LaneSuite.Plain : LaneSuite.Sealed),
     };
 
-    /// <summary>Null where the contents of a folder are asked for: then nobody here knows what they are called.</summary>
-    private HashSet<string>? Names() => from.Sources.Any(static path => path.EndsWith('/'))
+    /// <summary>Null where an offer or the contents of a folder are asked for: then nobody here knows what they are called.</summary>
+    private HashSet<string>? Names() => from.Offer is not null || from.Sources.Any(static path => path.EndsWith('/'))
         ? null
         : [.. from.Sources.Select(static path => path[(path.LastIndexOf('/') + 1)..])];
 }

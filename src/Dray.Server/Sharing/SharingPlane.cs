@@ -49,8 +49,15 @@ internal sealed class SharingPlane(Shares shares, Trust trust, PullDesk pulls)
         RequireMayGet(device);
         var request = await ControlBody.Read(context, PullJson.Default.PullRequest);
         if (request.Protocol != ControlProtocol.Version) throw new ControlException(ErrorCode.Upgrade, ControlProtocol.UpgradeWords(request.Protocol));
+        if (request.Offer is not null) throw new ControlException(ErrorCode.Missing, "nothing is offered under a code here");
         if (request.Paths.Count == 0) throw new ControlException(ErrorCode.Bad, "nothing is asked for");
-        using var pull = pulls.Begin(request, device, trust.NameOf(device), peer, shares.Open, context.RequestAborted);
+        using var pull = pulls.Begin(OutgoingPull.OptionsOf(request, trust.Home, device, peer), request.Events, trust.NameOf(device), peer, shares.Open, context.RequestAborted);
+        await TellAsync(context, pull);
+    }
+
+    /// <summary>Answers with all that a pull has to tell.</summary>
+    public static async Task TellAsync(HttpContext context, OutgoingPull pull)
+    {
         Begin(context);
         await foreach (var line in pull.Lines(context.RequestAborted))
         {

@@ -94,6 +94,9 @@ public sealed record SendOptions
     /// <summary>Opens what is sent, in place of <see cref="Sources"/>, which then only name it; null opens these.</summary>
     internal Func<string, ISourceTree>? OpenSource { get; init; }
 
+    /// <summary>The number of the offer that is pulled as a whole, in place of <see cref="Sources"/>; null pulls these.</summary>
+    internal int? Offer { get; init; }
+
     /// <summary>How long to try to connect at first; null means 10 s.</summary>
     public TimeSpan? RetryConnect { get; init; }
 

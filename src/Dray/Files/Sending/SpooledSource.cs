@@ -9,7 +9,7 @@ namespace Dray.Files;
 /// </summary>
 internal sealed class SpooledSource : ISourceTree
 {
-    private readonly FileStream _file;
+    private readonly FileStream? _file;
     private readonly SafeFileHandle _spool;
     private readonly WireName _name;
     private readonly Entry _entry;
@@ -21,6 +21,11 @@ internal sealed class SpooledSource : ISourceTree
         var entry = new Entry(name, EntryKind.File, RandomAccess.GetLength(_spool), now, 0x1B4);
         _entry = entry with { Identity = SourceIdentity.Of(StatOf(entry)) };
     }
+
+    private SpooledSource(SpooledSource lender) => (_spool, _name, _entry) = (lender._spool, lender._name, lender._entry);
+
+    /// <summary>The same, for one of several who send it; only the lender's end is the file's.</summary>
+    public SpooledSource Lend() => new(this);
 
     /// <summary>Reads the stream to its end.</summary>
     /// <param name="from">The stream.</param>
@@ -54,7 +59,7 @@ internal sealed class SpooledSource : ISourceTree
 
     public ISourceFile Open(WireName name) => new Reader(this);
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _file?.Dispose();
 
     /// <summary>For its owner alone.</summary>
     private static FileStreamOptions PrivateFile()

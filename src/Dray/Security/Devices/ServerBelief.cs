@@ -17,7 +17,7 @@ internal sealed class ServerBelief
         shown, false,
         $"what answers there is {DeviceId.Short(shown)}, and not {DeviceId.Short(id)} which was asked for: somebody may be between you and it. Nothing was sent"));
 
-    /// <summary>Whoever it is. Only for asking what a server says to anybody, as nobody in particular.</summary>
+    /// <summary>Whoever it is. Only for asking what a server says to anybody, and for proving that both know a code.</summary>
     public static ServerBelief Anybody() => new(static _ => null);
 
     /// <summary>

@@ -7,7 +7,8 @@ namespace Dray.Security.Pairing;
 /// <param name="code">As typed.</param>
 /// <param name="offererId">SHA-256 of the certificate that the server showed on this connection, 64 hex digits.</param>
 /// <param name="joinerId">SHA-256 of this device's own.</param>
-internal sealed class Joiner(PairingCode code, string offererId, string joinerId)
+/// <param name="number">The number of the offer that the code is for; null where the devices are to be paired.</param>
+internal sealed class Joiner(PairingCode code, string offererId, string joinerId, int? number = null)
 {
     private Exchange? _exchange;
 
@@ -24,7 +25,7 @@ internal sealed class Joiner(PairingCode code, string offererId, string joinerId
         if (PairingId is not null) throw new PairingException(PairingFault.Disagreed);
         PairingLayout.Expect(offer, PairingLayout.PairingId + PairingLayout.Round1);
         PairingId = Convert.ToHexStringLower(offer[..PairingLayout.PairingId]);
-        var parties = new PairingParties(PairingId, offererId, joinerId);
+        var parties = new PairingParties(PairingId, offererId, joinerId, number);
         _exchange = new Exchange(code, parties.Joiner, parties.Offerer);
         var round1 = _exchange.Round1();
         _exchange.TakeRound1([.. offer[PairingLayout.PairingId..]]);

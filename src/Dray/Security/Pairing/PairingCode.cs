@@ -8,6 +8,9 @@ namespace Dray.Security.Pairing;
 /// </summary>
 internal sealed class PairingCode
 {
+    /// <summary>What is wrong with a text that doesn't even look like a code.</summary>
+    public const string NoCode = "A pairing code is three words, as in the example first-second-third.";
+
     private const int Words = 3;
 
     /// <summary>No code is longer, however it is typed.</summary>
@@ -28,7 +31,7 @@ internal sealed class PairingCode
     /// <param name="fault">What is wrong, for people, where this returns null.</param>
     public static PairingCode? Read(string? typed, out string fault)
     {
-        fault = "A pairing code is three words, as in the example first-second-third.";
+        fault = NoCode;
         if (typed is null || typed.Length > MostTyped) return null;
         var words = typed.ToLowerInvariant().Split(Between, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length != Words) return null;

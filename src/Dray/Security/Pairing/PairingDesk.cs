@@ -10,9 +10,11 @@ namespace Dray.Security.Pairing;
 /// </summary>
 /// <param name="serverId">SHA-256 of this device's certificate, 64 hex digits.</param>
 /// <param name="time">Everything here that is measured, is measured by it.</param>
-internal sealed class PairingDesk(string serverId, TimeProvider time)
+/// <param name="offer">The number of the offer that its codes are for; null where devices are to be paired.</param>
+/// <param name="lifetime">How long a code is valid; null for <see cref="Lifetime"/>.</param>
+internal sealed class PairingDesk(string serverId, TimeProvider time, int? offer = null, TimeSpan? lifetime = null)
 {
-    /// <summary>How long a code is valid.</summary>
+    /// <summary>How long a code is valid where nothing else was said.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>How many wrong guesses a code stands.</summary>
@@ -43,11 +45,18 @@ internal sealed class PairingDesk(string serverId, TimeProvider time)
     /// <summary>A person asked for a code. The one before it, and an attempt that is under way with it, are over.</summary>
     public PairingCode ShowCode()
     {
+        var code = PairingCode.Draw();
+        Show(code);
+        return code;
+    }
+
+    /// <summary>As <see cref="ShowCode"/>, for a code that was drawn already.</summary>
+    public void Show(PairingCode code)
+    {
         lock (_lock)
         {
             Burn();
-            (_code, _shown, _guessesLeft) = (PairingCode.Draw(), time.GetTimestamp(), Guesses);
-            return _code;
+            (_code, _shown, _guessesLeft) = (code, time.GetTimestamp(), Guesses);
         }
     }
 
@@ -71,7 +80,7 @@ internal sealed class PairingDesk(string serverId, TimeProvider time)
             if (_attempt is not null || (_lastBegun is { } last && time.GetElapsedTime(last) < Pace))
                 throw new PairingException(PairingFault.Busy);
             var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(PairingLayout.PairingId));
-            attempt = new Attempt(id, joinerId, new Offerer(code, new PairingParties(id, serverId, joinerId)), time.GetTimestamp());
+            attempt = new Attempt(id, joinerId, new Offerer(code, new PairingParties(id, serverId, joinerId, offer)), time.GetTimestamp());
             (_attempt, _lastBegun) = (attempt, attempt.Begun);
             attempt.InHand = true;
         }
@@ -144,7 +153,7 @@ internal sealed class PairingDesk(string serverId, TimeProvider time)
     private PairingCode? Code()
     {
         if (_attempt is { InHand: false } attempt && time.GetElapsedTime(attempt.Begun) >= Patience) End(attempt);
-        if (_code is not null && time.GetElapsedTime(_shown) >= Lifetime) Burn();
+        if (_code is not null && time.GetElapsedTime(_shown) >= (lifetime ?? Lifetime)) Burn();
         return _code;
     }
 

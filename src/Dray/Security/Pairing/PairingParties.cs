@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Dray.Security.Pairing;
 
 /// <summary>
@@ -7,7 +9,8 @@ namespace Dray.Security.Pairing;
 /// <param name="PairingId">The pairing's own number, 32 hex digits.</param>
 /// <param name="OffererId">SHA-256 of the certificate at the server's end, 64 hex digits.</param>
 /// <param name="JoinerId">SHA-256 of the certificate at the client's end, 64 hex digits.</param>
-internal sealed record PairingParties(string PairingId, string OffererId, string JoinerId)
+/// <param name="Offer">The number of the offer that the code is for; null where the devices are to be paired.</param>
+internal sealed record PairingParties(string PairingId, string OffererId, string JoinerId, int? Offer = null)
 {
     /// <summary>The participant id (RFC 8236, section 2.2) of the server, which shows the code.</summary>
     public string Offerer => Name("offerer");
@@ -15,5 +18,7 @@ internal sealed record PairingParties(string PairingId, string OffererId, string
     /// <summary>The participant id of the client, where the code is typed.</summary>
     public string Joiner => Name("joiner");
 
-    private string Name(string role) => $"dray pairing 1, {role}, {PairingId}, {OffererId}, {JoinerId}";
+    // A code for the one is none for the other, nor for another offer.
+    private string Name(string role) => string.Create(
+        CultureInfo.InvariantCulture, $"{(Offer is { } number ? $"dray offer 1, {number}" : "dray pairing 1")}, {role}, {PairingId}, {OffererId}, {JoinerId}");
 }

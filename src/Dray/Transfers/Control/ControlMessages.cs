@@ -57,12 +57,19 @@ internal sealed record MeasureAnswer
 /// <summary>
 /// One step of a pairing, either way: the bytes of docs/security-pairing.md. POST /v1/pairings begins with none,
 /// /v1/pairings/{id}/rounds is the guess, /v1/pairings/{id}/confirm the end, and there alone each end says its name.
+/// Whoever has the code of an offer names the offer at each step, and is trusted with that alone.
 /// </summary>
 internal sealed record PairingStep
 {
     public byte[] Bytes { get; init => field = value ?? []; } = [];
 
     public string Device { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The number of an offer; null where the devices are to be paired.</summary>
+    public int? Offer { get; init; }
+
+    /// <summary>In the last answer: what is offered is a text, to be read and not to be kept.</summary>
+    public bool Text { get; init; }
 }
 
 /// <summary>POST /v1/transfers: opens a transfer. Every field is checked by the receiver; the sender sets no limits for it.</summary>

@@ -36,8 +36,11 @@ internal sealed record PullRequest
 {
     public required int Protocol { get; init; }
 
-    /// <summary>Each a share and what is beneath it; with a '/' at its end, what is in that. None asks for all that is offered.</summary>
+    /// <summary>Each a share and what is beneath it; with a '/' at its end, what is in that. None where an offer is taken.</summary>
     public required IReadOnlyList<string> Paths { get; init => field = JsonItems.Whole(value); }
+
+    /// <summary>The number of the offer that is taken, as a whole; null where paths are asked for.</summary>
+    public int? Offer { get; init; }
 
     /// <summary>Include and exclude rules, in order.</summary>
     public IReadOnlyList<PullFilter> Filters { get; init => field = JsonItems.Whole(value ?? []); } = [];

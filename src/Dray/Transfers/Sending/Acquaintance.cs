@@ -15,9 +15,6 @@ namespace Dray.Transfers.Sending;
 /// <param name="time">Says when, and waits.</param>
 internal sealed class Acquaintance(SendOptions options, DeviceIdentity own, KnownDevices known, TimeProvider time)
 {
-    private const int MostBusy = 10;
-    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
-
     /// <summary>Null where the server is known now; else why not, as half a sentence.</summary>
     /// <param name="serverId">SHA-256 of the certificate that it showed, in lower-case hex.</param>
     /// <param name="cancel">Ends the asking and the pairing.</param>
@@ -54,73 +51,9 @@ internal sealed class Acquaintance(SendOptions options, DeviceIdentity own, Know
     private async Task<string?> PairAsync(ControlClient control, string serverId, string words, CancellationToken cancel)
     {
         if (PairingCode.Read(words, out var fault) is not { } code) return fault;
-        for (var busy = 0; ; busy++)
-        {
-            // What is typed once is one guess for whoever answers: once it has been used, nothing is tried again.
-            var begun = false;
-            try
-            {
-                var offer = await control.Pair("", new PairingStep(), cancel);
-                begun = true;
-                var name = await ExchangeAsync(control, new Joiner(code, serverId, own.Id), offer, cancel);
-                known.Add(serverId, name, time.GetUtcNow(), Place);
-                return null;
-            }
-            catch (ControlException refusal) when (refusal.Code == ErrorCode.Busy && !begun && busy < MostBusy)
-            {
-                await Task.Delay(BusyPause, time, cancel);
-            }
-            catch (ControlException refusal) when (refusal.Code is ErrorCode.NoCode or ErrorCode.Busy or ErrorCode.Disagreed or ErrorCode.Gone)
-            {
-                return DisplayText.Escape(refusal.Message);
-            }
-            catch (PairingException refusal)
-            {
-                return refusal.Message;
-            }
-        }
-    }
-
-    /// <summary>The exchange of docs/security-pairing.md; gives the server's name for itself, once it has proved that it knows the code.</summary>
-    private async Task<string> ExchangeAsync(ControlClient control, Joiner joiner, PairingStep offer, CancellationToken cancel)
-    {
-        var rounds = await OrBreakOffAsync(() => joiner.Join(offer.Bytes), "rounds");
-        var answer = await control.Pair($"/{joiner.PairingId}/rounds", new PairingStep { Bytes = rounds }, cancel);
-        var tag = await OrBreakOffAsync(() => joiner.Confirm(answer.Bytes), "confirm");
-        var last = await control.Pair($"/{joiner.PairingId}/confirm", new PairingStep { Bytes = tag, Device = own.Name }, cancel);
-        joiner.Finish(last.Bytes);
-        return last.Device;
-
-        async Task<byte[]> OrBreakOffAsync(Func<byte[]> step, string next)
-        {
-            try
-            {
-                return step();
-            }
-            catch (PairingException) when (joiner.PairingId is not null)
-            {
-                await BreakOffAsync(control, $"/{joiner.PairingId}/{next}", cancel);
-                throw;
-            }
-        }
-    }
-
-    /// <summary>
-    /// Has the server hear of what did not hold here, since somebody may be between: a next step that is none is a failure
-    /// there, which it counts and tells. Whoever is between may keep it from it.
-    /// </summary>
-    private async Task BreakOffAsync(ControlClient control, string path, CancellationToken cancel)
-    {
-        using var brief = new CancellationTokenSource(BusyPause, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, brief.Token);
-        try
-        {
-            await control.Pair(path, new PairingStep(), both.Token);
-        }
-        catch (Exception e) when (e is ControlException or HttpRequestException or IOException or OperationCanceledException)
-        {
-            // It has answered that the devices did not agree, or can't be reached: this end says why it ends, either way.
-        }
+        var proof = await new CodeExchange(control, own, time).RunAsync(code, null, cancel);
+        if (proof.Last is { } last) known.Add(serverId, last.Device, time.GetUtcNow(), Place);
+        return proof.Fault;
     }
 
     private static string Advice(Stranger stranger)
