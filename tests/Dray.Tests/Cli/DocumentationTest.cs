@@ -47,6 +47,7 @@ public sealed class DocumentationTest
     [InlineData(typeof(DevicesLine), "devices")]
     [InlineData(typeof(ListLine), "ls")]
     [InlineData(typeof(OffersLine), "offers")]
+    [InlineData(typeof(OfferLine), "send, under a code")]
     [InlineData(typeof(PartialsLine), "partials")]
     [InlineData(typeof(IdLine), "id")]
     [InlineData(typeof(DoctorLine), "doctor")]
@@ -66,6 +67,7 @@ public sealed class DocumentationTest
             "partials" => PartialsLineContext.Default,
             "ls" => ListLineContext.Default,
             "offers" => OffersLineContext.Default,
+            "send, under a code" => OfferLineContext.Default,
             "id" => IdLineContext.Default,
             "doctor" => DoctorLineContext.Default,
             _ => TryLineContext.Default,
