@@ -69,6 +69,7 @@ internal sealed class PullTally(TimeProvider time)
                 Lanes = _theirs?.Lanes ?? 0,
                 Secret = _theirs?.Secret ?? true,
                 Durable = _durable,
+                Limit = _theirs?.Limit,
             };
         }
     }

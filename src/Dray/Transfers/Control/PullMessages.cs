@@ -43,7 +43,7 @@ internal sealed record PullRequest
     public int? Offer { get; init; }
 
     /// <summary>Include and exclude rules, in order.</summary>
-    public IReadOnlyList<PullFilter> Filters { get; init => field = JsonItems.Whole(value ?? []); } = [];
+    public IReadOnlyList<PullFilter> Filters { get; init => field = Proper(JsonItems.Whole(value ?? [])); } = [];
 
     /// <summary>How many lanes; 0 lets the sender choose.</summary>
     public int Lanes { get; init; }
@@ -53,6 +53,9 @@ internal sealed record PullRequest
 
     /// <summary>Entries that simply land are told of, too.</summary>
     public bool Events { get; init; }
+
+    private static IReadOnlyList<PullFilter> Proper(IReadOnlyList<PullFilter> filters) =>
+        filters.All(static one => one.Pattern is not null) ? filters : throw new JsonException("a rule without a pattern");
 }
 
 /// <summary>As a <see cref="FilterRule"/>.</summary>
@@ -72,12 +75,13 @@ internal sealed record PullLine
     /// <summary>The last line: how the send ended, in its own words.</summary>
     public SendReceipt? Ended { get; init; }
 
-    /// <summary>At its source an event is made of our own words; here they are somebody else's.</summary>
+    /// <summary>At its source an event is made of our own words; here they are somebody else's, and what is missing is null whatever its type says.</summary>
     private static SendEvent? Proper(SendEvent? told) => told switch
     {
-        Planned plan when plan.Size < 0 || !ControlWords.All.Contains(plan.Action) => throw new JsonException("no plan"),
-        EntryLanded landed when landed.Size < 0 || (landed.Sha256 is { } digest && JsonHex.Bytes(32, digest).Any(char.IsAsciiLetterUpper)) => throw new JsonException("no landing"),
-        Resuming part when part.Bytes < 0 || part.Bytes > part.Size => throw new JsonException("no part"),
+        Planned plan when plan.Name is null || plan.Size < 0 || !ControlWords.All.Contains(plan.Action) => throw new JsonException("no plan"),
+        EntryLanded landed when landed.Name is null || landed.As is null || landed.Size < 0 || (landed.Sha256 is { } digest && JsonHex.Bytes(32, digest).Any(char.IsAsciiLetterUpper)) => throw new JsonException("no landing"),
+        EntryFailed { Name: null } or EntryFailed { Reason: null } or LeftOut { Name: null } => throw new JsonException("no failure"),
+        Resuming part when part.Name is null || part.Bytes < 0 || part.Bytes > part.Size => throw new JsonException("no part"),
         _ => told,
     };
 }
@@ -111,8 +115,7 @@ internal sealed record PullProgress(long BytesFound, long BytesDone, long BytesT
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    Converters = [typeof(JsonByName<ConflictPolicy>), typeof(JsonByName<LandOutcome>), typeof(JsonByName<FileFault>), typeof(JsonByName<SendEnd>)])]
+    Converters = [typeof(JsonByName<ConflictPolicy>), typeof(JsonByName<LandOutcome>), typeof(JsonByName<FileFault>), typeof(JsonByName<SendEnd>), typeof(JsonByName<TransferLimit>)])]
 [JsonSerializable(typeof(ListRequest))]
 [JsonSerializable(typeof(ListedEntry))]
 [JsonSerializable(typeof(PullRequest))]
