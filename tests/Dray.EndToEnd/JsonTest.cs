@@ -62,7 +62,7 @@ public sealed partial class JsonTest
 
         AssertDocumented("send", received); // as of send
         var said = (await offered.Running.EndAsync()).Ended(0);
-        AssertDocumented("offers", said);
+        AssertDocumented("send, under a code", said);
         Assert.Equal(["offered", "missed", "begun", "taken", "over", "done"], Events(said));
     }
 
