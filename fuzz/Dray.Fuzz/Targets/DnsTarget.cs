@@ -40,7 +40,7 @@ internal static class DnsTarget
             DnsType.Service => string.Create(CultureInfo.InvariantCulture, $"{(record.Data.Span[0] << 8) + record.Data.Span[1]} {(record.Data.Span[2] << 8) + record.Data.Span[3]} {record.ServicePort} {Hex(record.ServiceHost)}"),
             _ => Convert.ToHexString(record.Data.Span),
         };
-        if (record.Type == DnsType.Text) TextPairs.Read(record.Data.Span);
+        if (record.Type == DnsType.Text) TextPairs.Read(record.Data.Span, "id", "v", "offer");
         return $"{section} {Hex(record.Name)} {(int)record.Type} {record.Flush} {record.Ttl} {data}";
     }
 

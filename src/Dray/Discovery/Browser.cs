@@ -50,9 +50,8 @@ internal sealed class Browser(Link link, LinkPort port, TimeSpan now, bool check
     {
         foreach (var (name, sighting) in _sightings)
         {
-            if (sighting.Service is not { } service || !_hosts.TryGetValue(service.Record.ServiceHost, out var addresses)) continue;
-            var text = sighting.Text is { } belief ? TextPairs.Read(belief.Record.Data.Span) : new Dictionary<string, string>();
-            yield return new Peer(name.Labels[0], service.Record.ServicePort, Peer.Order(addresses.Keys), text);
+            if (sighting is not { Service: { } service, Host: { } host } || !_hosts.TryGetValue(host, out var addresses)) continue;
+            yield return new Peer(name.Labels[0], service.Record.ServicePort, Peer.Order(addresses.Keys), sighting.Pairs);
         }
     }
 
@@ -62,7 +61,8 @@ internal sealed class Browser(Link link, LinkPort port, TimeSpan now, bool check
         List<DnsRecord> records = [.. message.Answers, .. message.Additionals];
         foreach (var record in records.Where(record => record.Type == DnsType.Pointer && record.Name.Equals(DrayService.Type))) Point(record, now);
         foreach (var record in records) Describe(record, now);
-        foreach (var record in records.Where(record => record.Type is DnsType.A or DnsType.Aaaa)) Locate(record, now);
+        var wanted = Wanted();
+        foreach (var record in records.Where(record => record.Type is DnsType.A or DnsType.Aaaa && wanted.Contains(record.Name))) Locate(record, now);
     }
 
     public void Tick(TimeSpan now)
@@ -114,15 +114,12 @@ internal sealed class Browser(Link link, LinkPort port, TimeSpan now, bool check
     private void Describe(DnsRecord record, TimeSpan now)
     {
         if (record.Type is not (DnsType.Service or DnsType.Text) || !_sightings.TryGetValue(record.Name, out var sighting)) return;
-        if (record.Type == DnsType.Service) sighting.Service = new Belief(record, now);
-        else sighting.Text = new Belief(record, now);
-        if (record.Ttl > 0) sighting.Heard = now;
+        sighting.Describe(record, now);
         Changes++;
     }
 
     private void Locate(DnsRecord record, TimeSpan now)
     {
-        if (!_sightings.Values.Any(sighting => sighting.Service is { } service && service.Record.ServiceHost.Equals(record.Name))) return;
         var address = record.ToAddress();
         // Its zone is the one that it was heard in; where to reach this machine itself from another is nobody's to say.
         if (address.IsIPv6LinkLocal) address.ScopeId = link.Index;
@@ -145,22 +142,24 @@ internal sealed class Browser(Link link, LinkPort port, TimeSpan now, bool check
     {
         foreach (var (name, sighting) in _sightings)
         {
-            if (sighting.Service is { } service && service.Expires <= now) sighting.Service = null;
-            if (sighting.Text is { } text && text.Expires <= now) sighting.Text = null;
+            sighting.Forget(now);
             if (sighting.Pointer.Expires > now && (!checks || now - sighting.Heard < LongestSilence)) continue;
             _sightings.Remove(name);
             Changes++;
         }
 
+        var wanted = Wanted();
         foreach (var (name, addresses) in _hosts)
         {
             foreach (var (address, belief) in addresses) if (belief.Expires <= now) addresses.Remove(address);
-            var isNeeded = _sightings.Values.Any(sighting => sighting.Service is { } service && service.Record.ServiceHost.Equals(name));
-            if (addresses.Count > 0 && isNeeded) continue;
+            if (addresses.Count > 0 && wanted.Contains(name)) continue;
             _hosts.Remove(name);
             Changes++;
         }
     }
+
+    /// <summary>The hosts whose addresses somebody's service waits for.</summary>
+    private HashSet<DnsName> Wanted() => [.. _sightings.Values.Select(sighting => sighting.Host).OfType<DnsName>()];
 
     private IEnumerable<TimeSpan> Times(Sighting sighting)
     {
@@ -168,7 +167,7 @@ internal sealed class Browser(Link link, LinkPort port, TimeSpan now, bool check
         if (checks) yield return CheckDue(sighting);
         if (checks) yield return sighting.Heard + LongestSilence;
         if (sighting.Service is { } service) yield return service.Expires;
-        if (sighting.Service is not { } whole || sighting.Text is null || !_hosts.ContainsKey(whole.Record.ServiceHost)) yield return sighting.AskDue;
+        if (sighting.Host is not { } host || sighting.Text is null || !_hosts.ContainsKey(host)) yield return sighting.AskDue;
     }
 
     private static TimeSpan CheckDue(Sighting sighting) =>
@@ -178,9 +177,9 @@ internal sealed class Browser(Link link, LinkPort port, TimeSpan now, bool check
     {
         if (sighting.Service is null) yield return new DnsQuestion(name, DnsType.Service);
         if (sighting.Text is null) yield return new DnsQuestion(name, DnsType.Text);
-        if (sighting.Service is not { } service || _hosts.ContainsKey(service.Record.ServiceHost)) yield break;
-        yield return new DnsQuestion(service.Record.ServiceHost, link.Family == AddressFamily.InterNetwork ? DnsType.A : DnsType.Aaaa);
-        yield return new DnsQuestion(service.Record.ServiceHost, link.Family == AddressFamily.InterNetwork ? DnsType.Aaaa : DnsType.A);
+        if (sighting.Host is not { } host || _hosts.ContainsKey(host)) yield break;
+        yield return new DnsQuestion(host, link.Family == AddressFamily.InterNetwork ? DnsType.A : DnsType.Aaaa);
+        yield return new DnsQuestion(host, link.Family == AddressFamily.InterNetwork ? DnsType.Aaaa : DnsType.A);
     }
 
     /// <summary>In as many messages as it takes. Pointers that are well known are named, so that nobody tells them again.</summary>

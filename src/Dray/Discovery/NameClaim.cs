@@ -27,6 +27,7 @@ internal sealed class NameClaim(
 
     private readonly Queue<TimeSpan> _conflicts = new();
     private int _number = chosen.Value;
+    private DnsName _name = nameOf(chosen.Value);
     private int _probed;
     private int _announced;
 
@@ -37,8 +38,6 @@ internal sealed class NameClaim(
     public bool IsHeld => _probed > Probes;
 
     public TimeSpan Due { get; private set; } = TimeSpan.MaxValue;
-
-    private DnsName Name => nameOf(_number);
 
     /// <summary>Begins from the beginning, after a while that is random.</summary>
     public void Begin(TimeSpan at)
@@ -76,11 +75,11 @@ internal sealed class NameClaim(
             if (!IsHeld) Rename();
             Begin(now + Penalty(now));
         }
-        else if (!IsHeld && message.Questions.Any(question => question.Name.Equals(Name)))
+        else if (!IsHeld && message.Questions.Any(question => question.Name.Equals(_name)))
         {
-            var theirs = message.Authorities.Where(record => record.Name.Equals(Name)).ToList();
+            var theirs = message.Authorities.Where(record => record.Name.Equals(_name)).ToList();
             // Who loses asks again when the winner is there to answer.
-            if (theirs.Count > 0 && Compare(theirs, [.. Records.Where(record => record.Name.Equals(Name))]) > 0) Begin(now + AfterDefeat);
+            if (theirs.Count > 0 && Compare(theirs, [.. Records.Where(record => record.Name.Equals(_name))]) > 0) Begin(now + AfterDefeat);
         }
     }
 
@@ -88,8 +87,8 @@ internal sealed class NameClaim(
     /// Only the name itself is fought for. The host's has the id and the port in it: whoever bears the same is a second card
     /// of this machine in the same network, or means ill, and giving way would help against neither.
     /// </summary>
-    private bool Contradicts(DnsRecord record) => record.Ttl > 0 && record.Name.Equals(Name) && !Records.Any(record.IsSame)
-        && (!IsHeld || Records.Any(own => own.Type == record.Type && own.Name.Equals(record.Name)));
+    private bool Contradicts(DnsRecord record) => record.Ttl > 0 && record.Name.Equals(_name) && !Records.Any(record.IsSame)
+        && (!IsHeld || Records.Any(own => own.Type == record.Type && own.Name.Equals(_name)));
 
     private DnsMessage Probe() => new()
     {
@@ -103,7 +102,7 @@ internal sealed class NameClaim(
     private void Rename()
     {
         chosen.Value = Math.Max(chosen.Value, ++_number);
-        Records = recordsOf(_number);
+        (_name, Records) = (nameOf(_number), recordsOf(_number));
     }
 
     private TimeSpan Penalty(TimeSpan now)

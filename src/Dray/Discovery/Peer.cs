@@ -10,7 +10,7 @@ namespace Dray.Discovery;
 /// <param name="Name">What it is called.</param>
 /// <param name="Port">Its TCP port.</param>
 /// <param name="Addresses">Where it says to be reached, link-local ones with the zone that they were heard in; IPv4 first.</param>
-/// <param name="Text">What its text record tells.</param>
+/// <param name="Text">What its text record tells under the keys that are looked at.</param>
 internal sealed record Peer(string Name, int Port, IReadOnlyList<IPAddress> Addresses, IReadOnlyDictionary<string, string> Text)
 {
     /// <summary>The first digits of the id that it claims; null where it claims none that could be one.</summary>

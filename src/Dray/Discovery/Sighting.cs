@@ -16,9 +16,15 @@ internal sealed class Sighting(TimeSpan now)
     /// <summary>The pointer to it, and how long that is believed.</summary>
     public required Belief Pointer { get; set; }
 
-    public Belief? Service { get; set; }
+    public Belief? Service { get; private set; }
 
-    public Belief? Text { get; set; }
+    /// <summary>The host that has it; known as long as <see cref="Service"/> is.</summary>
+    public DnsName? Host { get; private set; }
+
+    public Belief? Text { get; private set; }
+
+    /// <summary>What its text tells of all that is looked at.</summary>
+    public IReadOnlyDictionary<string, string> Pairs { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>When anything was last heard of it.</summary>
     public TimeSpan Heard { get; set; } = now;
@@ -28,6 +34,22 @@ internal sealed class Sighting(TimeSpan now)
 
     /// <summary>When what is missing is to be asked for.</summary>
     public TimeSpan AskDue => _asked == MostAsked ? TimeSpan.MaxValue : _askedAt + BetweenAsking;
+
+    /// <summary>Takes in a record of its own. It is taken apart here, once, and not whenever somebody looks.</summary>
+    public void Describe(DnsRecord record, TimeSpan at)
+    {
+        var belief = new Belief(record, at);
+        if (record.Type == DnsType.Service) (Service, Host) = (belief, record.ServiceHost);
+        else (Text, Pairs) = (belief, TextPairs.Read(record.Data.Span, DrayService.Id, DrayService.Protocol, DrayService.Offer));
+        if (record.Ttl > 0) Heard = at;
+    }
+
+    /// <summary>Lets go of what is not believed any more.</summary>
+    public void Forget(TimeSpan at)
+    {
+        if (Service is { } service && service.Expires <= at) (Service, Host) = (null, null);
+        if (Text is { } text && text.Expires <= at) (Text, Pairs) = (null, new Dictionary<string, string>());
+    }
 
     public void Asked(TimeSpan at)
     {

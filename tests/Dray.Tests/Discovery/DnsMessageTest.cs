@@ -51,6 +51,42 @@ public sealed class DnsMessageTest
     }
 
     [Theory]
+    [InlineData(127, true)]
+    [InlineData(128, false)]
+    public void Compression_leads_no_further_than_a_name_can_be_long(int hops, bool isRead)
+    {
+        // The data of the first answer are a name, and pointers to it in a chain; the second's name points to the last.
+        byte[] chain = [1, (byte)'a', 0, .. Enumerable.Range(0, hops - 1).SelectMany(i => Pointer(i == 0 ? 23 : 24 + (2 * i)))];
+        byte[] message = [.. Header(answers: 2), .. Answer([0], chain), .. Answer(Pointer(hops == 1 ? 23 : 22 + (2 * hops)), [])];
+        Assert.Equal(isRead, DnsMessage.Read(message) is not null);
+    }
+
+    [Theory]
+    [InlineData(32, true)]
+    [InlineData(33, false)]
+    public void A_few_bytes_do_not_become_names_without_end(int names, bool isRead)
+    {
+        byte[] longest = [.. Enumerable.Range(0, 127).SelectMany(_ => (byte[])[1, (byte)'a']), 0];
+        byte[] message = [.. Header(answers: names + 1), .. Answer([0], longest), .. Enumerable.Range(0, names).SelectMany(_ => Answer(Pointer(23), []))];
+        Assert.Equal(isRead, DnsMessage.Read(message) is not null);
+    }
+
+    [Theory]
+    [InlineData(DnsMessage.MostEntries, true)]
+    [InlineData(DnsMessage.MostEntries + 1, false)]
+    public void More_entries_than_a_packet_holds_are_not_read(int entries, bool isRead)
+    {
+        byte[] message = [.. Header(answers: entries), .. Enumerable.Range(0, entries).SelectMany(_ => Answer([0], []))];
+        Assert.Equal(isRead, DnsMessage.Read(message) is not null);
+    }
+
+    private static byte[] Header(int answers) => [0, 0, 0x84, 0, 0, 0, (byte)(answers >> 8), (byte)answers, 0, 0, 0, 0];
+
+    private static byte[] Answer(byte[] name, byte[] data) => [.. name, 0, 99, 0, 1, 0, 0, 0, 120, (byte)(data.Length >> 8), (byte)data.Length, .. data];
+
+    private static byte[] Pointer(int target) => [(byte)(0xC0 | target >> 8), (byte)target];
+
+    [Theory]
     [InlineData(12)] // itself
     [InlineData(14)] // what follows
     [InlineData(0x3FFF)] // nothing
@@ -108,7 +144,7 @@ public sealed class DnsMessageTest
     {
         byte[] data = [4, .. "id=7"u8, 4, .. "ID=8"u8, 3, .. "odd"u8, 2, .. "e="u8, 2, .. "=x"u8, 0];
         Assert.True(TextPairs.IsWhole(data));
-        Assert.Equal([new("id", "7"), new("e", "")], TextPairs.Read(data));
+        Assert.Equal([new("id", "7"), new("e", "")], TextPairs.Read(data, "id", "e"));
         Assert.False(TextPairs.IsWhole(data.AsSpan(0, 3)));
         Assert.Equal([0], TextPairs.Write([]));
     }

@@ -35,7 +35,7 @@ public sealed class ResponderTest
         Assert.Equal(IPAddress.Parse("10.0.0.1"), records.Single(record => record.Type == DnsType.A).ToAddress());
         Assert.Equal(
             [new("txtvers", "1"), new("id", new string('a', 16)), new("v", "2"), new("offer", "7")],
-            TextPairs.Read(records.Single(record => record.Type == DnsType.Text).Data.Span));
+            TextPairs.Read(records.Single(record => record.Type == DnsType.Text).Data.Span, "txtvers", "id", "v", "offer"));
         Assert.Equal([Instance, DrayService.Type], records.Where(record => record.Type == DnsType.Pointer).Select(record => record.PointsTo));
         Assert.All(records, record => Assert.Equal(record.Type != DnsType.Pointer, record.Flush));
     }

@@ -6,6 +6,9 @@ internal sealed record DnsMessage
     /// <summary>The largest message that there can be (RFC 6762, 17), in bytes.</summary>
     public const int MostBytes = 9000;
 
+    /// <summary>Questions and records of a message: more than fit in a packet of Ethernet, where each takes six bytes at least.</summary>
+    public const int MostEntries = 256;
+
     private const int Response = 0x8000, Authoritative = 0x0400, Truncated = 0x0200;
 
     /// <summary>Operation and outcome; anything but a plain success is nobody's business here (RFC 6762, 18.3 and 18.11).</summary>
@@ -34,7 +37,7 @@ internal sealed record DnsMessage
         var reader = new DnsReader(datagram);
         var (id, flags) = (reader.Number(), reader.Number());
         Span<int> counts = [reader.Number(), reader.Number(), reader.Number(), reader.Number()];
-        if (reader.IsBad || (flags & Special) != 0) return null;
+        if (reader.IsBad || (flags & Special) != 0 || counts[0] + counts[1] + counts[2] + counts[3] > MostEntries) return null;
 
         var questions = new List<DnsQuestion>();
         for (var i = 0; i < counts[0] && !reader.IsBad; i++) questions.Add(reader.Question());
@@ -57,7 +60,6 @@ internal sealed record DnsMessage
         return writer.ToArray();
     }
 
-    // Each takes eleven bytes at least, so that a datagram bounds them.
     private static List<DnsRecord> Records(ref DnsReader reader, int count)
     {
         var records = new List<DnsRecord>();

@@ -11,7 +11,7 @@ internal sealed class DnsName : IEquatable<DnsName>
     /// <summary>The longest name as it is on the wire, in bytes with every length and the root.</summary>
     public const int MostBytes = 255;
 
-    private readonly string _key;
+    private string? _key;
 
     /// <exception cref="ArgumentException">A label is empty or too long, or all of them are.</exception>
     public DnsName(params IReadOnlyList<string> labels)
@@ -19,10 +19,12 @@ internal sealed class DnsName : IEquatable<DnsName>
         if (labels.Any(label => label.Length == 0 || Encoding.UTF8.GetByteCount(label) > MostLabel) || Size(labels) > MostBytes)
             throw new ArgumentException("no domain name", nameof(labels));
         Labels = labels;
-        _key = string.Concat(labels.Select(label => $"{label.Length}:{Folded(label)}"));
     }
 
     public IReadOnlyList<string> Labels { get; }
+
+    // Most names that come are never compared. Made twice, it is the same.
+    private string Key => _key ??= string.Concat(Labels.Select(label => $"{label.Length}:{Folded(label)}"));
 
     /// <summary>The name of whatever this one is beneath.</summary>
     public DnsName Parent => new([.. Labels.Skip(1)]);
@@ -33,11 +35,11 @@ internal sealed class DnsName : IEquatable<DnsName>
     /// <summary>Whether it is exactly one label beneath another name.</summary>
     public bool IsChildOf(DnsName other) => Labels.Count == other.Labels.Count + 1 && Parent.Equals(other);
 
-    public bool Equals(DnsName? other) => other is not null && _key == other._key;
+    public bool Equals(DnsName? other) => other is not null && Labels.Count == other.Labels.Count && Key == other.Key;
 
     public override bool Equals(object? obj) => Equals(obj as DnsName);
 
-    public override int GetHashCode() => _key.GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>For people, who have to have it escaped: a label may hold anything, dots too.</summary>
     public override string ToString() => string.Join('.', Labels);

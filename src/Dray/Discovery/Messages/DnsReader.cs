@@ -9,11 +9,18 @@ namespace Dray.Discovery.Messages;
 /// </summary>
 internal ref struct DnsReader(ReadOnlySpan<byte> message)
 {
+    /// <summary>As many as the labels of the longest name: each may lead to one more.</summary>
+    private const int MostHops = 127;
+
+    /// <summary>In all names of a message. Compression makes much of few bytes, and what is made costs time.</summary>
+    private const int MostLabels = 4096;
+
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
     private static readonly DnsName Root = new([]);
 
     private readonly ReadOnlySpan<byte> _message = message;
     private int _at;
+    private int _labels;
 
     public bool IsBad { get; private set; }
 
@@ -27,7 +34,7 @@ internal ref struct DnsReader(ReadOnlySpan<byte> message)
     public DnsName Name()
     {
         var labels = new List<string>();
-        var (at, before, end, size) = (_at, _at, -1, 1);
+        var (at, before, end, size, hops) = (_at, _at, -1, 1, 0);
         while (true)
         {
             if (at >= _message.Length) return Fail();
@@ -37,14 +44,14 @@ internal ref struct DnsReader(ReadOnlySpan<byte> message)
             {
                 if (at + 1 >= _message.Length) return Fail();
                 var target = (length & 0x3F) << 8 | _message[at + 1];
-                if (target >= before) return Fail();
+                if (target >= before || ++hops > MostHops) return Fail();
                 if (end < 0) end = at + 2;
                 at = before = target;
                 continue;
             }
 
             size += 1 + length;
-            if (length > DnsName.MostLabel || size > DnsName.MostBytes || at + 1 + length > _message.Length) return Fail();
+            if (++_labels > MostLabels || length > DnsName.MostLabel || size > DnsName.MostBytes || at + 1 + length > _message.Length) return Fail();
             if (Label(_message.Slice(at + 1, length)) is not { } label) return Fail();
             labels.Add(label);
             at += 1 + length;

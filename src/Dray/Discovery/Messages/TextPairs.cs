@@ -22,16 +22,17 @@ internal static class TextPairs
         return data.Length == 0 ? [0] : data.ToArray();
     }
 
-    /// <summary>The pairs by their keys, in any case; of two with one key the first counts. What is no pair is left out.</summary>
-    public static IReadOnlyDictionary<string, string> Read(ReadOnlySpan<byte> data)
+    /// <summary>The pairs of these keys, in any case; of two with one key the first counts. What is no pair is left out.</summary>
+    public static IReadOnlyDictionary<string, string> Read(ReadOnlySpan<byte> data, params ReadOnlySpan<string> keys)
     {
         var pairs = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         while (!data.IsEmpty)
         {
             var text = data.Slice(1, data[0]);
             data = data[(1 + text.Length)..];
-            if (text.IndexOf((byte)'=') is var equals and > 0)
-                pairs.TryAdd(Encoding.UTF8.GetString(text[..equals]), Encoding.UTF8.GetString(text[(equals + 1)..]));
+            if (text.IndexOf((byte)'=') is not (var equals and > 0)) continue;
+            var key = Encoding.UTF8.GetString(text[..equals]);
+            if (keys.Contains(key, StringComparer.OrdinalIgnoreCase)) pairs.TryAdd(key, Encoding.UTF8.GetString(text[(equals + 1)..]));
         }
 
         return pairs;
