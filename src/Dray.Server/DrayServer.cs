@@ -269,7 +269,7 @@ public sealed class DrayServer : IAsyncDisposable
     {
         if (scope.IsOff) return;
         _announcer = new Announcer(
-            new Announcement(_trust.Own.Name, _trust.Own.Id, ControlProtocol.Version, ListeningOn), scope, TimeProvider.System);
+            new Announcement(_trust.Own.Name, _trust.Own.Id, ControlProtocol.Version, ListeningOn), scope, _reports.Failed, TimeProvider.System);
         _owned.Add(_announcer.DisposeAsync);
         _trust.Announces = true;
     }

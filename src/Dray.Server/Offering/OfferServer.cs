@@ -84,7 +84,7 @@ internal sealed class OfferServer : IAsyncDisposable
             server._loop.After(SweepEvery, server.Sweep);
             server._desk.Show();
             server._door.Start();
-            server.Announce(options);
+            server.Announce(options, report);
             return server;
         }
         catch (Exception e)
@@ -96,13 +96,13 @@ internal sealed class OfferServer : IAsyncDisposable
     }
 
     /// <summary>By its numbers, which are no secret, and under a name of its own: a server of this device keeps the device's.</summary>
-    private void Announce(OfferOptions options)
+    private void Announce(OfferOptions options, Action<OfferEvent> report)
     {
         var scope = DiscoveryScope.OfProcess();
         if (!options.Announce || scope.IsOff) return;
         var numbers = string.Join(',', Codes.Select(static code => code.Number));
         var announcement = new Announcement($"offer-{Codes[0].Number}-{_own.Name}", _own.Id, ControlProtocol.Version, ListeningOn) { More = [new(DrayService.Offer, numbers)] };
-        _owned.Add(new Announcer(announcement, scope, TimeProvider.System).DisposeAsync);
+        _owned.Add(new Announcer(announcement, scope, e => report(new OfferFault(e.Message)), TimeProvider.System).DisposeAsync);
     }
 
     private static void Tell(ServeEvent happened, Action<OfferEvent> report)

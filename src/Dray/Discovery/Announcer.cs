@@ -12,13 +12,14 @@ internal sealed class Announcer : IAsyncDisposable
 
     /// <param name="what">The service.</param>
     /// <param name="scope">Which interfaces it may be announced on.</param>
+    /// <param name="failed">Told of what is tried again: a port that is taken, a link that can't be heard. It must not block.</param>
     /// <param name="clock">Counts the time.</param>
-    public Announcer(Announcement what, DiscoveryScope scope, TimeProvider clock)
+    public Announcer(Announcement what, DiscoveryScope scope, Action<Exception> failed, TimeProvider clock)
     {
         var chosen = new NameNumber();
         _loop = new LinkLoop(
             () => [.. Link.Scan().Where(link => scope.Allows(link) && what.On(link).Count > 0)],
-            (link, port, now) => new Responder(what, chosen, link, port, now, Random.Shared), clock);
+            (link, port, now) => new Responder(what, chosen, link, port, now, Random.Shared), failed, clock);
     }
 
     public ValueTask DisposeAsync() => _loop.DisposeAsync();

@@ -19,7 +19,8 @@ internal sealed class PeerWatch : IAsyncDisposable
     /// <param name="here">Told of each that comes, and again when something about it changes. On the loop's task; it must not block.</param>
     /// <param name="gone">Told of each that goes.</param>
     /// <param name="clock">Counts the time.</param>
-    public PeerWatch(DiscoveryScope scope, bool checks, Action<Peer> here, Action<Peer> gone, TimeProvider clock)
+    /// <param name="failed">Told of what is tried again; null where who finds nobody is told enough.</param>
+    public PeerWatch(DiscoveryScope scope, bool checks, Action<Peer> here, Action<Peer> gone, TimeProvider clock, Action<Exception>? failed = null)
     {
         (_here, _gone) = (here, gone);
         IReadOnlyList<Link> Wanted()
@@ -29,7 +30,7 @@ internal sealed class PeerWatch : IAsyncDisposable
             return links;
         }
 
-        _loop = new LinkLoop(Wanted, (link, port, now) => _browsers[link] = new Browser(link, port, now, checks), clock, _ => Tell());
+        _loop = new LinkLoop(Wanted, (link, port, now) => _browsers[link] = new Browser(link, port, now, checks), failed ?? (static _ => { }), clock, _ => Tell());
     }
 
     public ValueTask DisposeAsync() => _loop.DisposeAsync();

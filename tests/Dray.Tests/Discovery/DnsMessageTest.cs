@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using CsCheck;
 using Dray.Discovery.Messages;
+using Dray.Discovery.Network;
 
 namespace Dray.Tests.Discovery;
 
@@ -78,6 +79,16 @@ public sealed class DnsMessageTest
     {
         byte[] message = [.. Header(answers: entries), .. Enumerable.Range(0, entries).SelectMany(_ => Answer([0], []))];
         Assert.Equal(isRead, DnsMessage.Read(message) is not null);
+    }
+
+    [Theory]
+    [InlineData(5353, true, true)]
+    [InlineData(5354, true, false)]
+    [InlineData(5354, false, true)]
+    public void A_response_counts_from_port_5353_alone(int port, bool isResponse, bool isRead)
+    {
+        var datagram = new Datagram(7, new IPEndPoint(IPAddress.Parse("10.0.0.2"), port), new DnsMessage { IsResponse = isResponse }.Write());
+        Assert.Equal(isRead, datagram.Read() is not null);
     }
 
     private static byte[] Header(int answers) => [0, 0, 0x84, 0, 0, 0, (byte)(answers >> 8), (byte)answers, 0, 0, 0, 0];

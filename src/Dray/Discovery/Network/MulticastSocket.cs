@@ -18,20 +18,23 @@ internal sealed class MulticastSocket : IDisposable
 
     private readonly Socket _socket;
     private readonly AddressFamily _family;
+    private volatile bool _failed;
 
     private MulticastSocket(Socket socket, AddressFamily family) => (_socket, _family) = (socket, family);
 
     private bool IsV4 => _family == AddressFamily.InterNetwork;
 
-    /// <summary>Null where this machine has no such socket to give.</summary>
+    /// <summary>It receives no more, and has to be made anew.</summary>
+    public bool HasFailed => _failed;
+
+    /// <exception cref="SocketException">This machine has no such socket to give now.</exception>
     /// <param name="family">Which version of IP.</param>
     /// <param name="port">5353, or 0 for one of its own.</param>
-    public static MulticastSocket? TryOpen(AddressFamily family, int port)
+    public static MulticastSocket Open(AddressFamily family, int port)
     {
-        Socket? socket = null;
+        var socket = new Socket(family, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            socket = new Socket(family, SocketType.Dgram, ProtocolType.Udp);
             var v4 = family == AddressFamily.InterNetwork;
             if (!v4) socket.DualMode = false;
             if (port != 0) Share(socket);
@@ -44,17 +47,18 @@ internal sealed class MulticastSocket : IDisposable
         }
         catch (SocketException)
         {
-            socket?.Dispose();
-            return null;
+            socket.Dispose();
+            throw;
         }
     }
 
-    /// <summary>Hears what is said to the group on a link from now on. False where the link is not fit for it, or has gone.</summary>
-    public bool Join(Link link) => Try(() =>
+    /// <summary>Hears what is said to the group on a link from now on.</summary>
+    /// <exception cref="SocketException">The link is not fit for it, or has gone; or there are too many of them (Linux joins 20 for a socket of IPv4).</exception>
+    public void Join(Link link)
     {
         if (IsV4) _socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(GroupV4, link.Index));
         else _socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.AddMembership, new IPv6MulticastOption(GroupV6, link.Index));
-    });
+    }
 
     /// <summary>The link has gone, or is not wanted any more.</summary>
     public void Part(Link link) => Try(() =>
@@ -73,7 +77,7 @@ internal sealed class MulticastSocket : IDisposable
 
     public void Reply(IPEndPoint to, byte[] datagram) => Try(() => _socket.SendTo(datagram, to));
 
-    /// <summary>Hands over what comes until the socket is disposed. A queue that is full drops it.</summary>
+    /// <summary>Hands over what comes until the socket is disposed, or fails. A queue that is full drops it.</summary>
     public async Task ReceiveAsync(ChannelWriter<Datagram> queue)
     {
         var buffer = new byte[DnsMessage.MostBytes + 1];
@@ -85,12 +89,14 @@ internal sealed class MulticastSocket : IDisposable
                 var came = await _socket.ReceiveMessageFromAsync(buffer, SocketFlags.None, anybody).ConfigureAwait(false);
                 queue.TryWrite(new Datagram(came.PacketInformation.Interface, (IPEndPoint)came.RemoteEndPoint, buffer[..came.ReceivedBytes]));
             }
-            catch (SocketException fault) when (fault.SocketErrorCode is not (SocketError.OperationAborted or SocketError.Interrupted or SocketError.NotSocket))
+            catch (SocketException fault) when (fault.SocketErrorCode is SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.MessageSize)
             {
                 // What an earlier datagram came to: nobody listens there, or it was cut to fit.
             }
             catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
             {
+                // What lasts would be met again at once, without end.
+                _failed = true;
                 return;
             }
         }
@@ -124,19 +130,21 @@ internal sealed class MulticastSocket : IDisposable
         }
     }
 
-    private static bool Try(Action call)
+    private static void Try(Action call)
     {
         try
         {
             call();
-            return true;
         }
         catch (SocketException)
         {
-            return false;
         }
     }
 }
 
 /// <summary>What came, by which interface and from whom.</summary>
-internal readonly record struct Datagram(int Interface, IPEndPoint From, byte[] Bytes);
+internal readonly record struct Datagram(int Interface, IPEndPoint From, byte[] Bytes)
+{
+    /// <summary>Null where it is no message, or a response from another port than 5353, which counts for nothing (RFC 6762, 6).</summary>
+    public DnsMessage? Read() => DnsMessage.Read(Bytes) is { } message && (!message.IsResponse || From.Port == MulticastSocket.Port) ? message : null;
+}
