@@ -65,6 +65,7 @@ internal static class PeersCommand
         var terminal = Terminal.OfProcess();
         var lines = new JsonLines<PeersLine>(Console.OpenStandardOutput(), PeersLineContext.Default.PeersLine, TimeProvider.System);
         PeersOutput output = parsed.GetValue(Json) ? new PeersJson(lines) : new PeersWords(terminal, watch);
+        if (watch) output = new QueuedPeers(output, terminal.Complain);
         var home = ConfigurationFolder.DefaultPath();
         var probe = parsed.GetValue(Probe) is { } subnet ? Subnet.Parse(subnet) : null;
         var (found, exitCode, reason) = (0, ExitCode.Done, (string?)null);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Dray.Cli.Lookup;
 using Dray.Cli.Output;
 using Dray.Server;
 using Dray.Tests.Multiplexing;
@@ -28,10 +29,10 @@ public sealed class QueuedOutputTest
         var output = new QueuedOutput(new Output(text => Block(text)), _complaints.Enqueue);
         output.On(new Refused(null, "first"));
         Assert.True(begun.Wait(TestLoop.Patience, TestContext.Current.CancellationToken));
-        for (var i = 0; i < QueuedOutput.Most + 3; i++) output.On(new Refused(null, $"{i}"));
+        for (var i = 0; i < OutputQueue.Most + 3; i++) output.On(new Refused(null, $"{i}"));
         release.Set();
         output.Ended(0, null);
-        Assert.Equal(QueuedOutput.Most + 2, _told.Count);
+        Assert.Equal(OutputQueue.Most + 2, _told.Count);
         Assert.Equal("3 events were not told: the output took no more", Assert.Single(_complaints));
 
         void Block(string text)
@@ -40,6 +41,26 @@ public sealed class QueuedOutputTest
             release.Wait(TestContext.Current.CancellationToken);
             _told.Enqueue(text);
         }
+    }
+
+    [Fact]
+    public void Who_watches_for_servers_waits_for_no_pager()
+    {
+        using var begun = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        var output = new QueuedPeers(new Peers(text =>
+        {
+            begun.Set();
+            release.Wait(TestContext.Current.CancellationToken);
+            _told.Enqueue(text);
+        }), _complaints.Enqueue);
+        output.Here(new FoundPeer("ada", [], FoundBy.Announcement));
+        Assert.True(begun.Wait(TestLoop.Patience, TestContext.Current.CancellationToken));
+        output.Gone(new FoundPeer("ada", [], FoundBy.Announcement));
+        Assert.Empty(_told);
+        release.Set();
+        output.Ended(0, 0, null);
+        Assert.Equal(["+ada", "-ada", "ended"], _told);
     }
 
     [Fact]
@@ -58,6 +79,15 @@ public sealed class QueuedOutputTest
         var output = new QueuedOutput(new Output(_ => throw new IOException("full")), _ => throw new IOException("full"));
         output.On(new Refused(null, "one"));
         output.Ended(0, null);
+    }
+
+    private sealed class Peers(Action<string> tell) : PeersOutput
+    {
+        public override void Here(FoundPeer peer) => tell($"+{peer.Name}");
+
+        public override void Gone(FoundPeer peer) => tell($"-{peer.Name}");
+
+        public override void Ended(int found, int exitCode, string? reason) => tell("ended");
     }
 
     private sealed class Output(Action<string> tell) : ServeOutput
