@@ -33,9 +33,10 @@ internal static class Inquiry
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         patience.CancelAfter(ConnectWithin);
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            // A machine that has no more sockets to give reaches nobody.
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(address, port, patience.Token);
             return true;
         }
