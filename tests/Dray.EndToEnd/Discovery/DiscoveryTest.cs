@@ -64,6 +64,23 @@ public sealed class DiscoveryTest(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task An_offer_is_found_by_the_number_of_its_code_and_is_listed_as_no_server()
+    {
+        await using var lan = await Lan.MakeAsync(_folder, "lan");
+        var (ada, eve) = (await lan.HostAsync("ada", ("lan", "10.77.0.1/24")), await lan.HostAsync("eve", ("lan", "10.77.0.3/24")));
+        await using var served = await ada.ServeAsync();
+        await using var offering = ada.Start("send", "--json", _folder.File("plan.txt", "by number"));
+        var code = (await offering.NextAsync("offered")).GetProperty("codes")[0].GetString()!;
+
+        // Both are announced by the same machine at the same time, the server first.
+        Assert.StartsWith("ada  10.77.0.1:8097", Assert.Single((await eve.RunAsync("peers", "--timeout", "4s")).Ended(0).Lines), StringComparison.Ordinal);
+        (await eve.RunAsync("receive", "--retry-for", "30s", code, eve.Served)).Ended(0);
+
+        Assert.Equal("by number", File.ReadAllText(Path.Combine(eve.Served, "plan.txt")));
+        (await offering.EndAsync()).Ended(0);
+    }
+
+    [Fact]
     public async Task Where_multicast_does_not_pass_a_list_and_a_probe_find_servers()
     {
         await using var lan = await Lan.MakeAsync(_folder, "near", "far");
