@@ -106,6 +106,22 @@ public sealed class DiscoveryTest(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task A_port_that_is_taken_is_told_of_and_taken_once_it_is_free()
+    {
+        await using var lan = await Lan.MakeAsync(_folder, "lan");
+        var (ada, eve) = (await lan.HostAsync("ada", ("lan", "10.77.0.1/24")), await lan.HostAsync("eve", ("lan", "10.77.0.3/24")));
+        await using var holder = ada.Python(Holder);
+        await holder.SaysAsync("held");
+        await using var served = await ada.ServeAsync("10.77.0.1:8097");
+        Assert.Contains("UDP port 5353", (await served.NextAsync("refused")).GetProperty("reason").GetString(), StringComparison.Ordinal);
+        await using var watch = eve.Start("peers", "--watch", "--json");
+        await holder.StopAsync();
+        await SeenAsync(watch, "peer", "ada");
+        Assert.Equal(0, await served.StopAsync());
+        Assert.Single(Regex.Matches(served.Output, "\"refused\""));
+    }
+
+    [Fact]
     public async Task Nothing_is_announced_where_nobody_listens()
     {
         await using var lan = await Lan.MakeAsync(_folder, "lan", "other");
@@ -158,6 +174,15 @@ public sealed class DiscoveryTest(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{what}: {took.TotalSeconds:0.00} s");
         Assert.True(took <= most, $"{what} after {took.TotalSeconds:0.0} s");
     }
+
+    /// <summary>Shares the port with nobody.</summary>
+    private const string Holder = """
+        import signal, socket
+        v4 = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        v4.bind(('', 5353))
+        print('held')
+        signal.pause()
+        """;
 
     /// <summary>Prints the flags of every multicast DNS message that comes, in hexadecimal.</summary>
     private const string Listener = """
