@@ -37,10 +37,10 @@ internal static class ReceiveCommand
           DRAY_CODE or --code-file, and the first argument is DEST then.
 
         Examples:
-          dray receive 7-crane-otter-lamp
-          dray receive 7-crane-otter-lamp ~/Pictures
-          dray receive 7-crane-otter-lamp - | tar x
-          dray receive --from 192.168.1.5 7-crane-otter-lamp
+          dray receive 7-crane-otter-lily
+          dray receive 7-crane-otter-lily ~/Pictures
+          dray receive 7-crane-otter-lily - | tar x
+          dray receive --from 192.168.1.5 7-crane-otter-lily
 
         Environment:
           DRAY_CODE    the code

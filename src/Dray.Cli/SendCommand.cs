@@ -28,8 +28,8 @@ internal static class SendCommand
           [fe80::1%eth0]:photos. A file with a ':' in its name is written ./a:b.
 
         Without a target:
-          What is named is offered under a code, as 7-crane-otter-lamp, and dray waits for whoever types
-          'dray receive 7-crane-otter-lamp' elsewhere. The number finds the offer, the words are secret. A
+          What is named is offered under a code, as 7-crane-otter-lily, and dray waits for whoever types
+          'dray receive 7-crane-otter-lily' elsewhere. The number finds the offer, the words are secret. A
           code is for one receiver; three wrong ones, or ten minutes (--for), end it, and so does Ctrl-C.
           --count N makes N codes, for N receivers at once. The code goes to standard output, everything
           else to standard error. Neither device remembers the other. Where DRAY_TO is set, --count 1

@@ -39,7 +39,7 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly Owned _owned;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ReceivingFolder _folder;
-    private readonly PartialRecovery _recovered;
+    private PartialRecovery _recovered;
     private readonly Trust _trust;
     private readonly AskDesk? _asks;
     private readonly ServeReports _reports;
@@ -61,7 +61,7 @@ public sealed class DrayServer : IAsyncDisposable
     private volatile bool _closing;
 
     // Whatever throws here leaves what was made before to the caller, in owned.
-    private DrayServer(ServeOptions options, Permit? only, bool isAlone, Action<ServeEvent> report, Owned owned)
+    private DrayServer(ServeOptions options, Permit? only, FolderLock held, Action<ServeEvent> report, Owned owned)
     {
         (_options, _report, _owned, _listens) = (options, report, owned, only is null);
         var refusals = new Refusals(report);
@@ -70,8 +70,8 @@ public sealed class DrayServer : IAsyncDisposable
         _asks = options.Ask ? owned.Add(new AskDesk(_trust.Own.Id, _trust.TakeUnasked, report, TimeProvider.System)) : null;
         _folder = owned.Add(ReceivingFolder.Open(options.Folder, TimeProvider.System));
         // Another process may have staged what is there: hands off.
-        _folder.Partials.Keeps = isAlone && options.KeepPartials > TimeSpan.Zero;
-        _recovered = isAlone ? _folder.Partials.Recover() : default;
+        _folder.Partials.Keeps = held.IsAlone && options.KeepPartials > TimeSpan.Zero;
+        held.TryToAll(() => _recovered = _folder.Partials.Recover());
         var rawFiles = options.Raw is { } raw ? owned.Add(new RawFiles(_folder, raw, TimeProvider.System)) : null;
         // What one thread at a time can write shall not keep other workers waiting for it.
         var rawWorkers = rawFiles is { IsOneFile: true } ? owned.Add(new WorkerPool("raw", 1, _reports.Failed)) : null;
@@ -176,7 +176,7 @@ public sealed class DrayServer : IAsyncDisposable
         {
             ReceivingFolder.Make(options.Folder);
             var held = owned.Add(only is null ? TakeAlone(options.Folder) : FolderLock.TakeForNow(options.Folder));
-            var server = new DrayServer(options, only, held.IsAlone, report, owned);
+            var server = new DrayServer(options, only, held, report, owned);
             await server._control.StartAsync(cancel);
             server.Open();
             return server;

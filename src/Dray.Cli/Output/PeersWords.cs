@@ -1,4 +1,5 @@
 using Dray.Cli.Lookup;
+using Dray.Discovery;
 using Dray.Security;
 
 namespace Dray.Cli.Output;
@@ -15,7 +16,7 @@ internal sealed class PeersWords(Terminal terminal, bool watches) : PeersOutput
     public override void Ended(int found, int exitCode, string? reason)
     {
         if (reason is not null) terminal.Complain(Terminal.Clean(reason));
-        else if (found == 0 && !watches) terminal.Say("Nobody was found. 'dray peers --help' says what to do where multicast does not pass.");
+        else if (found == 0 && !watches) terminal.Say(DiscoveryScope.OfProcess().IsOff ? "Nobody was asked: DRAY_DISCOVERY is off." : "Nobody was found. 'dray peers --help' says what to do where multicast does not pass.");
     }
 
     internal static string Line(FoundPeer peer)

@@ -17,7 +17,8 @@ internal sealed class IdlePartials : FolderPartials
         try
         {
             _folder = ReceivingFolder.Open(path, TimeProvider.System);
-            _folder.Partials.Recover();
+            if (!_lock.TryToAll(() => _folder.Partials.Recover()))
+                throw new AdministrationException($"{path}: something is being received into it just now; ask again when that has ended.");
         }
         catch
         {

@@ -49,7 +49,7 @@ internal sealed class Taker(OfferCode code, SendOptions how, Func<CancellationTo
     {
         try
         {
-            var outcome = new Proof { Reason = $"nothing is announced under the number {code.Number}: say where it is by --from" };
+            var outcome = new Proof { Reason = $"nothing is announced under the number {code.Number}: say where it is by --from (the sender shows it), where multicast does not pass or discovery is off" };
             foreach (var at in await find(cancel))
             {
                 var proof = await ProveAsync(at, cancel);

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Dray.Files;
 using Dray.Server.Control;
 using Dray.Transfers.Control;
+using Dray.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Dray.Server.Sharing;
@@ -27,7 +28,7 @@ internal sealed class SharingPlane(Shares shares, Trust trust, PullDesk pulls)
     {
         RequireMayGet(device);
         var request = await ControlBody.Read(context, PullJson.Default.ListRequest);
-        using var entries = First(() => shares.List(request.Path, request.Recursive), out var any);
+        using var entries = First(request.Path, () => shares.List(request.Path, request.Recursive), out var any);
         Begin(context);
         var (unflushed, flushed) = (0, Stopwatch.GetTimestamp());
         for (; any; any = entries.MoveNext())
@@ -67,7 +68,7 @@ internal sealed class SharingPlane(Shares shares, Trust trust, PullDesk pulls)
     }
 
     /// <summary>What is wrong with the path is an answer of its own, so the first entry is looked for before the answer begins.</summary>
-    private static IEnumerator<ListedEntry> First(Func<IEnumerable<ListedEntry>> list, out bool any)
+    private static IEnumerator<ListedEntry> First(string path, Func<IEnumerable<ListedEntry>> list, out bool any)
     {
         try
         {
@@ -77,7 +78,7 @@ internal sealed class SharingPlane(Shares shares, Trust trust, PullDesk pulls)
         }
         catch (FileFailureException failure)
         {
-            throw new ControlException(ErrorCode.Missing, failure.Message);
+            throw new ControlException(ErrorCode.Missing, failure.Fault == FileFault.Vanished ? $"{DisplayText.Escape(path)}: there is no such file or folder" : failure.Message);
         }
     }
 

@@ -229,7 +229,7 @@ internal sealed class Lane : IWork
         var room = _end.Room(buffer);
         if (_peerDone || Allowance(_rates.In, Math.Min(Piece, room.Length)) is not (> 0 and var limit)) return 0;
         var count = _socket.Receive(room[..limit], SocketFlags.None, out var error);
-        Settle(_rates.In, limit, count, room.Length);
+        Settle(_rates.In, limit, count, Math.Min(Piece, room.Length));
         if (error is SocketError.WouldBlock or SocketError.Interrupted) return 0;
         if (error != SocketError.Success) throw new SocketException((int)error);
         _peerDone = count == 0;

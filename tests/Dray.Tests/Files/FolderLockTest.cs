@@ -69,4 +69,23 @@ public sealed class FolderLockTest : IDisposable
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(_temp.Path));
     }
+
+    [Fact]
+    public void What_touches_all_waits_until_nobody_else_stages_anything()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "folders are locked on Linux");
+        using var alone = FolderLock.TakeForNow(_temp.Path);
+        var done = 0;
+        using (var beside = FolderLock.TakeForNow(_temp.Path))
+        {
+            Assert.False(beside.TryToAll(() => done++));
+            Assert.False(alone.TryToAll(() => done++));
+        }
+
+        Assert.True(alone.TryToAll(() => done++));
+        Assert.Equal(1, done);
+        // It has let go of the rest since.
+        using var again = FolderLock.TakeForNow(_temp.Path);
+        Assert.False(again.IsAlone);
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class LaneRig : IDisposable
         var workers = new WorkerPool("lane", 2, Failures.Enqueue);
         _owned.AddRange([workers, Loop]);
         End = end ?? new EchoEnd();
-        Lane = new Lane(Pair.Ours, End, Loop.Loop, workers, rates);
+        Lane = new Lane(Pair.Ours, End, Loop.Loop, workers, rates) { Work = Work };
         if (open) Lane.Open();
     }
 
@@ -27,6 +27,8 @@ internal sealed class LaneRig : IDisposable
         Lane = new Lane(Pair.Ours, End, loop.Loop, workers);
         Lane.Open();
     }
+
+    public WorkTime Work { get; } = new();
 
     public SocketPair Pair { get; } = new();
     public TestLoop Loop { get; }

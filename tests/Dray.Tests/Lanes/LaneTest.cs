@@ -25,6 +25,16 @@ public sealed class LaneTest
         Assert.InRange(rig.Lane.Moved, said.Length, 2 * said.Length);
     }
 
+    [Fact]
+    public void A_rate_without_a_limit_holds_nothing_back()
+    {
+        var rates = new LaneRates(In: new RateLimiter(null, TimeProvider.System), Out: new RateLimiter(null, TimeProvider.System));
+        using var rig = new LaneRig(PollerKind.Best, rates: rates);
+        var said = new byte[20_000_000];
+        Assert.Equal(said, rig.SayAndHear(said));
+        Assert.Equal(TimeSpan.Zero, rig.Work.Spent.Held);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_peer_that_ends_within_a_frame_was_cut_off(PollerKind kind)

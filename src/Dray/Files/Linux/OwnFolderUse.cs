@@ -37,6 +37,22 @@ internal sealed class OwnFolderUse : IDisposable
         }
     }
 
+    /// <summary>Does something that nobody else may be in the midst of; false where somebody uses it besides, and nothing was done.</summary>
+    public bool TryAlone(Action act)
+    {
+        // Where folders can't be locked, the lock file has to do.
+        var alone = Posix.Lock(Own, Libc.LOCK_EX | Libc.LOCK_NB) != FileErrno.EAGAIN;
+        try
+        {
+            if (alone) act();
+            return alone;
+        }
+        finally
+        {
+            Posix.Lock(Own, Libc.LOCK_SH);
+        }
+    }
+
     /// <summary>Takes it away where nobody else uses it and nothing is in it but empty folders and the lock. It is let go of in any case.</summary>
     public void Tidy()
     {

@@ -33,6 +33,18 @@ internal sealed class FolderLock : IDisposable
     /// <exception cref="FileFailureException">The folder is missing or can't be written to.</exception>
     public static FolderLock TakeForNow(string folder) => Take(folder, tidies: true, out _);
 
+    /// <summary>
+    /// Does what touches all that is staged, where nobody else stages anything now; false where somebody does, who came without being
+    /// alone, and nothing was done.
+    /// </summary>
+    public bool TryToAll(Action act)
+    {
+        if (!IsAlone) return false;
+        if (_use is not null) return _use.TryAlone(act);
+        act();
+        return true;
+    }
+
     public void Dispose()
     {
         if (_tidies) _use?.Tidy();
