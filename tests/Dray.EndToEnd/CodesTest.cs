@@ -108,16 +108,16 @@ public sealed class CodesTest : IDisposable
     [Fact]
     public async Task Whoever_was_killed_goes_on_by_the_same_code_and_nobody_else_may()
     {
-        var file = SourceTree.MakeFile(At("ada", "large"), 32 << 20);
+        var file = SourceTree.MakeFile(At("ada", "large"), 48 << 20);
         await using var offered = await Offered.StartAsync(_ada, file, "--bwlimit", "6M");
         await using (var taking = _bob.Start(null, "receive", "--json", "--from", offered.Address, offered.Codes[0], At("bob", "in")))
         {
             await JournaledAsync(At("bob", "in"));
-            Assert.Contains("good for nothing", (await offered.TakeAsync(_eve, offered.Codes[0], At("eve"))).Ended(4).Error, StringComparison.Ordinal);
             await taking.KillAsync();
         }
 
         await offered.Running.NextAsync("broken");
+        Assert.Contains("good for nothing", (await offered.TakeAsync(_eve, offered.Codes[0], At("eve"))).Ended(4).Error, StringComparison.Ordinal);
         var again = (await offered.TakeAsync(_bob, "--json", offered.Codes[0], At("bob", "in"))).Ended(0);
 
         Assert.Contains("\"event\":\"resuming\"", again.Output, StringComparison.Ordinal);
