@@ -98,7 +98,7 @@ internal static class GetCommand
         if (folder == "-" && (json || wanted.DryRun || wanted.Sha256)) throw new UsageException("Standard output is either for the file or for what is told of it.");
         var terminal = Terminal.OfProcess();
         SendOutput output = json
-            ? new SendJson(new(Console.OpenStandardOutput(), SendLineContext.Default.SendLine, TimeProvider.System), TimeProvider.System)
+            ? SendJson.OfProcess()
             : new SendWords(terminal, wanted.DryRun, quiet, verbose) { Landing = folder == "-" ? "standard output" : folder };
         var introducer = new Introducer(terminal, terminal.Asks && !json, Introducer.Given(parsed.GetValue(TransferOptions.CodeFile)));
         // A dry run makes nothing: where there is no folder yet, an empty one answers as well.
@@ -109,7 +109,7 @@ internal static class GetCommand
             (asked, progress, report, stop) => Puller.RunAsync(asked, spool?.Folder ?? folder, progress, report, stop),
             moved => Continuation.Of(parsed.Tokens, null, moved), terminal, output, TimeProvider.System)
         {
-            ShowsProgress = !quiet && (!json || (terminal.Redraws && Console.IsOutputRedirected)),
+            ShowsProgress = terminal.ShowsProgress(json, quiet),
             TellsPeople = !json,
         };
         var exit = await session.RunAsync();

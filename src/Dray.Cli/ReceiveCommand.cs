@@ -106,13 +106,13 @@ internal static class ReceiveCommand
         using var spool = folder is null or "-" ? new Spool() : null;
         var isText = false;
         SendOutput output = json
-            ? new SendJson(new(Console.OpenStandardOutput(), SendLineContext.Default.SendLine, TimeProvider.System), TimeProvider.System)
+            ? SendJson.OfProcess()
             : new SendWords(terminal, how.DryRun, quiet, verbose) { Landing = folder == "-" ? "standard output" : folder ?? "." };
         var session = new SendSession(
             how, (asked, progress, report, stop) => new Taker(code, asked, end => FindAsync(code, asked, end), FolderOf).RunAsync(progress, report, stop),
             moved => Continuation.Of(parsed.Tokens, null, moved), terminal, output, TimeProvider.System)
         {
-            ShowsProgress = !quiet && (!json || (terminal.Redraws && Console.IsOutputRedirected)),
+            ShowsProgress = terminal.ShowsProgress(json, quiet),
             // The command has the code in it, which no log shall have.
             TellsPeople = !json && terminal.Redraws,
         };

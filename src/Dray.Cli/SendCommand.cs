@@ -144,17 +144,15 @@ internal static class SendCommand
         var raw = parsed.GetValue(Raw);
         var terminal = Terminal.OfProcess();
         SendOutput output = json
-            ? new SendJson(new(Console.OpenStandardOutput(), SendLineContext.Default.SendLine, TimeProvider.System), TimeProvider.System)
+            ? SendJson.OfProcess()
             : new SendWords(terminal, options.DryRun, quiet, verbose) { Answers = raw ? AnswerOutput.OfProcess(terminal) : null };
-        // Redrawn progress and lines of JSON would garble each other on one screen.
-        var showsProgress = !quiet && (!json || (terminal.Redraws && Console.IsOutputRedirected));
         var paths = parsed.GetValue(Paths)!;
         var typedTarget = paths.Length > options.Sources.Count ? paths[^1] : null;
         if (!raw) options = options with { Introduce = new Introducer(terminal, terminal.Asks && !json, Introducer.Given(parsed.GetValue(TransferOptions.CodeFile))).MeetAsync };
         var session = new SendSession(
             options, raw ? RawSending.RunAsync : Sender.RunAsync, moved => Continuation.Of(parsed.Tokens, typedTarget, moved), terminal, output, TimeProvider.System)
         {
-            ShowsProgress = showsProgress,
+            ShowsProgress = terminal.ShowsProgress(json, quiet),
             TellsPeople = !json && !raw,
             Expected = raw ? "Does anything listen there" : "Is 'dray serve' running there",
             Hint = typedTarget is null || parsed.GetValue(TransferOptions.Port) is not null ? null : PortHint(typedTarget, options.Into),

@@ -83,7 +83,7 @@ public sealed class DrayServer : IAsyncDisposable
         _control = DoorHost.Create(
             _kestrelDoor, ControlTls.For(_trust.Own), new Strangers(_trust.Admission.IsKnown, TimeProvider.System), ControlTls.Limit,
             new ControlPlane(_receiver, _trust, new SharingPlane(new Shares(options.Shares, _trust.Home), _trust, _pulls), _asks, refusals, report).Handle);
-        owned.Add(EndControlAsync);
+        owned.Add(() => DoorHost.EndAsync(_control));
         owned.Add(_pulls);
         owned.Add(_receiver);
         _door = owned.Add(new FrontDoor(_loops[0], !_listens ? [] : options.Listen.Count > 0 ? options.Listen : Everywhere, DoorOptions(), refusals, report));
@@ -231,19 +231,6 @@ public sealed class DrayServer : IAsyncDisposable
         var fault = await _owned.EndAsync();
         if ((failure ?? fault) is { } why) _ended.SetException(why);
         else _ended.SetResult();
-    }
-
-    private async ValueTask EndControlAsync()
-    {
-        try
-        {
-            using var brief = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-            await _control.StopAsync(brief.Token);
-        }
-        finally
-        {
-            await _control.DisposeAsync();
-        }
     }
 
     private void Open()

@@ -4,6 +4,9 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Dray.Discovery;
+using Dray.Discovery.Messages;
+using Dray.Discovery.Network;
 using Dray.Multiplexing;
 
 namespace Dray.Cli.Doctor;
@@ -14,15 +17,13 @@ namespace Dray.Cli.Doctor;
 /// </summary>
 internal static class MulticastProbe
 {
-    private const int MdnsPort = 5353, HeaderBytes = 12, MostBytes = 9000; // RFC 6762, section 17
+    private const int HeaderBytes = 12;
 
     /// <summary>A packet may get lost.</summary>
     private const int Rounds = 2;
 
-    private static readonly IPAddress GroupV4 = IPAddress.Parse("224.0.0.251"), GroupV6 = IPAddress.Parse("ff02::fb");
-
     /// <summary>Where the query goes, for an address of this kind.</summary>
-    public static IPEndPoint GroupOf(IPAddress address) => new(address.AddressFamily == AddressFamily.InterNetwork ? GroupV4 : GroupV6, MdnsPort);
+    public static IPEndPoint GroupOf(IPAddress address) => new(MulticastSocket.GroupOf(address.AddressFamily), MulticastSocket.Port);
 
     /// <summary>How long it took until the host answered; null where it did not in time.</summary>
     /// <param name="from">The address of this machine that reaches it.</param>
@@ -48,7 +49,7 @@ internal static class MulticastProbe
     {
         using var within = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         within.CancelAfter(patience);
-        var (buffer, anybody) = (new byte[MostBytes], socket.LocalEndPoint!);
+        var (buffer, anybody) = (new byte[DnsMessage.MostBytes], socket.LocalEndPoint!);
         try
         {
             while (true)
@@ -84,10 +85,7 @@ internal static class MulticastProbe
 
     /// <summary>One question: PTR of <c>_dray._tcp.local</c>, class IN, and that the answer may come by unicast.</summary>
     internal static byte[] Query(ushort id) =>
-    [
-        (byte)(id >> 8), (byte)id, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
-        5, .. "_dray"u8, 4, .. "_tcp"u8, 5, .. "local"u8, 0, 0, 12, 0x80, 1,
-    ];
+        new DnsMessage { Id = id, Questions = [new DnsQuestion(DrayService.Type, DnsType.Pointer, Unicast: true)] }.Write();
 
     /// <summary>Whether it answers this query; some responders leave the id at 0.</summary>
     internal static bool IsAnswer(ReadOnlySpan<byte> packet, ushort id) =>
@@ -95,5 +93,5 @@ internal static class MulticastProbe
 
     // A link-local address bears its zone on one side only.
     private static bool IsFrom(IPEndPoint sender, IPAddress host) =>
-        sender.Port == MdnsPort && PeerAddress.Unmapped(sender.Address).GetAddressBytes().AsSpan().SequenceEqual(PeerAddress.Unmapped(host).GetAddressBytes());
+        sender.Port == MulticastSocket.Port && PeerAddress.Unmapped(sender.Address).GetAddressBytes().AsSpan().SequenceEqual(PeerAddress.Unmapped(host).GetAddressBytes());
 }

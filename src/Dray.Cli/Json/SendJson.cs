@@ -10,6 +10,9 @@ internal sealed class SendJson(JsonLines<SendLine> lines, TimeProvider clock) : 
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>On standard output.</summary>
+    public static SendJson OfProcess() => new(new(Console.OpenStandardOutput(), SendLineContext.Default.SendLine, TimeProvider.System), TimeProvider.System);
+
     private long _told = clock.GetTimestamp();
 
     public override string? Fault => lines.Fault;

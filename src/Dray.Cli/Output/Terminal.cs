@@ -48,6 +48,9 @@ internal sealed class Terminal
     /// <summary>A person looks at standard error, and lines there can be redrawn.</summary>
     public bool Redraws { get; }
 
+    /// <summary>Whether progress is shown to people: redrawn, it and lines of JSON would garble each other on one screen.</summary>
+    public bool ShowsProgress(bool json, bool quiet) => !quiet && (!json || (Redraws && Console.IsOutputRedirected));
+
     /// <summary>A person can be asked: standard input and standard error are terminals.</summary>
     public bool Asks => _input is not null;
 

@@ -44,6 +44,20 @@ internal static class DoorHost
         return app;
     }
 
+    /// <summary>Lets what is being answered go out, for a second at most, and ends it.</summary>
+    public static async ValueTask EndAsync(WebApplication app)
+    {
+        try
+        {
+            using var brief = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            await app.StopAsync(brief.Token);
+        }
+        finally
+        {
+            await app.DisposeAsync();
+        }
+    }
+
     /// <summary>Signals are the program's: the framework's own lifetime would take SIGTERM, and stop nothing but Kestrel.</summary>
     private sealed class GuestLifetime : IHostLifetime
     {

@@ -38,8 +38,7 @@ internal sealed class OfferPlane(OfferDesk desk, Refusals refusals)
 
     private async Task PullAsync(HttpContext context, string device, IPEndPoint peer)
     {
-        var request = await ControlBody.Read(context, PullJson.Default.PullRequest);
-        if (request.Protocol != ControlProtocol.Version) throw new ControlException(ErrorCode.Upgrade, ControlProtocol.UpgradeWords(request.Protocol));
+        var request = await SharingPlane.ReadAsync(context);
         var (coded, pull) = desk.Begin(request, device, peer, context.RequestAborted);
         var told = false;
         try

@@ -44,7 +44,7 @@ internal sealed class OfferServer : IAsyncDisposable
         var kestrelDoor = owned.Add(new DoorListenerFactory());
         _control = DoorHost.Create(
             kestrelDoor, ControlTls.For(own), new Strangers(_desk.IsTaker, TimeProvider.System), ControlTls.Limit, new OfferPlane(_desk, refusals).Handle);
-        owned.Add(EndControlAsync);
+        owned.Add(() => DoorHost.EndAsync(_control));
         owned.Add(pulls);
         _door = owned.Add(DoorOf(options, kestrelDoor, refusals, happened => Tell(happened, report)));
     }
@@ -137,19 +137,6 @@ internal sealed class OfferServer : IAsyncDisposable
         finally
         {
             _loop.After(SweepEvery, Sweep);
-        }
-    }
-
-    private async ValueTask EndControlAsync()
-    {
-        try
-        {
-            using var brief = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-            await _control.StopAsync(brief.Token);
-        }
-        finally
-        {
-            await _control.DisposeAsync();
         }
     }
 }

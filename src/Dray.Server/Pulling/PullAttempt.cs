@@ -45,7 +45,8 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
     public async Task<(SendEnd? Ended, string? Reason)> RunAsync(CancellationToken cancel)
     {
         var home = from.ConfigurationFolder ?? ConfigurationFolder.DefaultPath();
-        var belief = from.ServerId is { } id ? ServerBelief.Exactly(id) : ServerBelief.Of(new KnownDevices(home), own.Id, from.Host, from.Port);
+        var known = new KnownDevices(home);
+        var belief = ServerBelief.Of(from.ServerId, known, own.Id, from.Host, from.Port);
         using var control = new ControlClient(from.Host, from.Port, own, belief) { FindHost = from.FindHost };
         var hello = await control.Hello(cancel);
         var terms = Terms();
@@ -58,7 +59,7 @@ internal sealed class PullAttempt(SendOptions from, string folder, DeviceIdentit
         {
             report(new Connected(hello.Server, control.ServerId, control.Address?.ToString() ?? from.Host) { Secret = !from.Plain });
             await ReceiveAsync(control, server, terms, cancel);
-            ServerPlace.Remember(new KnownDevices(home), control.ServerId, own.Id, from.Host, from.Port);
+            ServerPlace.Remember(known, control.ServerId, own.Id, from.Host, from.Port);
             await server.DrainAsync(Grace);
         }
 

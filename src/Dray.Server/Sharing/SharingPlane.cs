@@ -21,8 +21,6 @@ internal sealed class SharingPlane(Shares shares, Trust trust, PullDesk pulls)
 
     private static readonly TimeSpan FlushAfter = TimeSpan.FromMilliseconds(200);
 
-    private static readonly byte[] EndOfLine = "\n"u8.ToArray();
-
     /// <summary>POST /v1/list.</summary>
     public async Task ListAsync(HttpContext context, string device)
     {
@@ -48,12 +46,20 @@ internal sealed class SharingPlane(Shares shares, Trust trust, PullDesk pulls)
     public async Task PullAsync(HttpContext context, string device, IPEndPoint peer)
     {
         RequireMayGet(device);
-        var request = await ControlBody.Read(context, PullJson.Default.PullRequest);
-        if (request.Protocol != ControlProtocol.Version) throw new ControlException(ErrorCode.Upgrade, ControlProtocol.UpgradeWords(request.Protocol));
+        var request = await ReadAsync(context);
         if (request.Offer is not null) throw new ControlException(ErrorCode.Missing, "nothing is offered under a code here");
         if (request.Paths.Count == 0) throw new ControlException(ErrorCode.Bad, "nothing is asked for");
         using var pull = pulls.Begin(OutgoingPull.OptionsOf(request, trust.Home, device, peer), request.Events, trust.NameOf(device), peer, shares.Open, context.RequestAborted);
         await TellAsync(context, pull);
+    }
+
+    /// <summary>What is asked for, in a version that is spoken here.</summary>
+    public static async Task<PullRequest> ReadAsync(HttpContext context)
+    {
+        var request = await ControlBody.Read(context, PullJson.Default.PullRequest);
+        return request.Protocol == ControlProtocol.Version
+            ? request
+            : throw new ControlException(ErrorCode.Upgrade, ControlProtocol.UpgradeWords(request.Protocol));
     }
 
     /// <summary>Answers with all that a pull has to tell.</summary>
@@ -98,7 +104,7 @@ internal sealed class SharingPlane(Shares shares, Trust trust, PullDesk pulls)
         var line = JsonSerializer.SerializeToUtf8Bytes(value, type);
         var room = context.Response.BodyWriter.GetSpan(line.Length + 1);
         line.CopyTo(room);
-        room[line.Length] = EndOfLine[0];
+        room[line.Length] = (byte)'\n';
         context.Response.BodyWriter.Advance(line.Length + 1);
         return line.Length + 1;
     }

@@ -38,7 +38,7 @@ internal static class Listing
             var home = from.ConfigurationFolder ?? ConfigurationFolder.DefaultPath();
             using var own = DeviceIdentity.LoadOrCreate(home, TimeProvider.System);
             var known = new KnownDevices(home);
-            var belief = from.ServerId is { } id ? ServerBelief.Exactly(id) : ServerBelief.Of(known, own.Id, from.Host, from.Port);
+            var belief = ServerBelief.Of(from.ServerId, known, own.Id, from.Host, from.Port);
             using var control = new ControlClient(from.Host, from.Port, own, belief) { FindHost = from.FindHost };
             var unreadable = 0;
             await foreach (var entry in control.List(new ListRequest { Path = path, Recursive = recursive }, cancel))

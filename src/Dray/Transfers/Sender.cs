@@ -41,7 +41,7 @@ public static class Sender
         using var sources = SourceList.Open(options);
         var time = TimeProvider.System;
         var known = new KnownDevices(options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath());
-        var belief = options.ServerId is { } id ? ServerBelief.Exactly(id) : ServerBelief.Of(known, identity.Id, options.Host, options.Port);
+        var belief = ServerBelief.Of(options.ServerId, known, identity.Id, options.Host, options.Port);
         var patience = new Patience(options.RetryConnect ?? ConnectFor, options.RetryBegun ?? GoOnFor, time);
         var started = time.GetTimestamp();
         var lanes = 0;

@@ -24,6 +24,9 @@ internal sealed class MulticastSocket : IDisposable
 
     private bool IsV4 => _family == AddressFamily.InterNetwork;
 
+    /// <summary>Where everybody of a version of IP listens (RFC 6762, 3).</summary>
+    public static IPAddress GroupOf(AddressFamily family) => family == AddressFamily.InterNetwork ? GroupV4 : GroupV6;
+
     /// <summary>It receives no more, and has to be made anew.</summary>
     public bool HasFailed => _failed;
 

@@ -20,6 +20,11 @@ internal sealed class ServerBelief
     /// <summary>Whoever it is. Only for asking what a server says to anybody, and for proving that both know a code.</summary>
     public static ServerBelief Anybody() => new(static _ => null);
 
+    /// <summary>The one device that a person named by its id; where none was named, as <see cref="Of(KnownDevices, string, string, int)"/>.</summary>
+    /// <param name="id">SHA-256 of its certificate; null names none.</param>
+    /// <inheritdoc cref="Of(KnownDevices, string, string, int)"/>
+    public static ServerBelief Of(string? id, KnownDevices known, string ownId, string host, int port) => id is null ? Of(known, ownId, host, port) : Exactly(id);
+
     /// <summary>
     /// This device itself; and whom it knows as a server, at the places where it knows nobody else. A device that was never
     /// reached as a server, since it only ever sent, is asked about first: to be let in is not to be sent to.
