@@ -2,7 +2,11 @@ using System.Text.Json;
 
 namespace Dray.EndToEnd;
 
-/// <summary>A transfer whose one stage is slow on purpose names that stage when it ends.</summary>
+/// <summary>
+/// A transfer whose one stage is slow on purpose names that stage when it ends. Where others want the processors as well,
+/// everything is slow and there is nothing to name: so it runs alone.
+/// </summary>
+[Collection(nameof(Alone))]
 public sealed class LimitTest : IDisposable
 {
     private const int SlowCallUs = 80_000;
