@@ -99,6 +99,8 @@ internal static class ServeCommand
     private static readonly Option<string[]> Shared = Options.Texts(
         "--share", "FOLDER[=NAME]", "Let paired devices list and get what is in FOLDER, and change nothing; repeatable");
 
+    private static readonly Option<bool> Web = Options.Flag("--web", "Serve a page for browsers: a link and a QR code let whoever has them put files in and take what is shared");
+
     private static readonly Option<bool> Plain = Options.Flag("--plain", "Let senders that ask for it send what others on the way can read");
 
     private static readonly Option<bool> Fast = Options.Flag("--fast", "Don't wait for the disk: a power cut may take what senders were told to have landed");
@@ -114,7 +116,7 @@ internal static class ServeCommand
     {
         var verb = new Verb("serve", "Receives files into a folder, from any number of senders at once.", "serve [OPTION]... [DIR]", Manual)
         {
-            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, KeepPartials, NoAnnounce, Once, Open, InboxSize, InboxCount, Ask, Shared, Plain, Fast, BandwidthLimit, Json, Quiet, Verbose,
+            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, KeepPartials, NoAnnounce, Once, Open, InboxSize, InboxCount, Ask, Shared, Web, Plain, Fast, BandwidthLimit, Json, Quiet, Verbose,
         };
         foreach (var option in RawServing.All) verb.Add(option);
         verb.SetAction(RunAsync);
@@ -135,6 +137,7 @@ internal static class ServeCommand
             Once = parsed.GetValue(Once),
             Open = parsed.GetValue(Open),
             Ask = parsed.GetValue(Ask),
+            Web = parsed.GetValue(Web) ? new WebOptions() : null,
             Plain = parsed.GetValue(Plain),
             Fast = parsed.GetValue(Fast),
             BandwidthLimit = parsed.GetValue(BandwidthLimit),

@@ -12,6 +12,7 @@ using Dray.Server.Control;
 using Dray.Server.Door;
 using Dray.Server.Raw;
 using Dray.Server.Sharing;
+using Dray.Server.Web;
 using Dray.Transfers.Control;
 using Dray.Transfers.Raw;
 using Dray.Transfers.Receiving;
@@ -54,6 +55,7 @@ public sealed class DrayServer : IAsyncDisposable
     private readonly Crowd<LaneGreeter> _greeting = LaneGreeter.NewCrowd();
     private readonly Callbacks _callbacks = new(TimeProvider.System);
     private readonly PullDesk _pulls;
+    private readonly WebSite? _web;
     private readonly bool _listens;
     private Announcer? _announcer;
     private int _nextLoop;
@@ -80,9 +82,12 @@ public sealed class DrayServer : IAsyncDisposable
         _receiver = new Receiver(_folder, ReceiverOptionsOf(options), _reports.OfTransfers(), _crews, TimeProvider.System);
         _kestrelDoor = owned.Add(new DoorListenerFactory());
         _pulls = new PullDesk(_callbacks, report, _reports.Failed, options.MaxClients);
+        var shares = new Shares(options.Shares, _trust.Home);
+        _web = options.Web is { } web ? new WebSite(web, _trust, shares, refusals) : null;
+        var control = new ControlPlane(_receiver, _trust, new SharingPlane(shares, _trust, _pulls), _asks, refusals, report);
         _control = DoorHost.Create(
-            _kestrelDoor, ControlTls.For(_trust.Own), new Strangers(_trust.Admission.IsKnown, TimeProvider.System), ControlTls.Limit,
-            new ControlPlane(_receiver, _trust, new SharingPlane(new Shares(options.Shares, _trust.Home), _trust, _pulls), _asks, refusals, report).Handle);
+            _kestrelDoor, ControlTls.For(_trust.Own, _web is { } site ? () => site.Certificate : null), new Strangers(_trust.Admission.IsKnown, TimeProvider.System),
+            ControlTls.Limit, _web?.Before(control.Handle) ?? control.Handle);
         owned.Add(() => DoorHost.EndAsync(_control));
         owned.Add(_pulls);
         owned.Add(_receiver);
@@ -119,6 +124,15 @@ public sealed class DrayServer : IAsyncDisposable
     /// </summary>
     /// <returns>Three words with hyphens between them, to be shown to that person and to nobody and nothing else.</returns>
     public string ShowPairingCode() => _trust.Desk.ShowCode().Reveal();
+
+    /// <summary>Makes another link to this server's page (<see cref="ServeOptions.Web"/>).</summary>
+    /// <returns>The link, to be shown to whoever asked for it; null where this server has no page.</returns>
+    /// <exception cref="ArgumentException">Nothing can land in its folder.</exception>
+    public WebLinkMade? ShowWebLink(WebLink link)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        return _web?.MakeLink(link);
+    }
 
     /// <summary>Answers an offer that somebody was asked about (<see cref="ServeOptions.Ask"/>).</summary>
     /// <param name="offer">Its id.</param>
@@ -243,7 +257,7 @@ public sealed class DrayServer : IAsyncDisposable
         if (AdminSocket.TryOpen(_trust.Home, ListeningOn[0].Port, AdminDesk(), _reports.Failed) is { } admin) _owned.Add(admin.DisposeAsync);
         _report(new Listening(_door.ListeningOn, _options.Folder, _trust.Own.Name, _trust.Own.Id)
         {
-            Raw = _rawDoor?.ListeningOn ?? [], Plain = _options.Plain, IsPaired = IsPaired,
+            Raw = _rawDoor?.ListeningOn ?? [], Plain = _options.Plain, IsPaired = IsPaired, Web = _web?.MakeLink(_options.Web!.Link),
         });
         if (_recovered is not { Kept: 0, Finished: 0, Dropped: 0 })
             _report(new PartialsFound(_recovered.Kept, _recovered.Bytes, _recovered.Finished, _recovered.RolledBack, _recovered.Dropped));
@@ -285,6 +299,7 @@ public sealed class DrayServer : IAsyncDisposable
             if (_pulls.Running > 0) _ = Task.Run(() => _pulls.CutOff(_trust.Admission.MayGoOnGetting));
             _callbacks.Sweep();
             _rawReceiver?.Sweep();
+            _web?.Sweep();
         }
         finally
         {

@@ -21,6 +21,9 @@ public sealed record Listening(IReadOnlyList<IPEndPoint> On, string Folder, stri
 
     /// <summary>Some device is paired with this one.</summary>
     public bool IsPaired { get; init; }
+
+    /// <summary>The first link for browsers; null where there is no page.</summary>
+    public WebLinkMade? Web { get; init; }
 }
 
 /// <summary>At its start the server found what earlier runs had left half done.</summary>

@@ -74,6 +74,9 @@ public sealed record ServeOptions
     /// <summary>Folders that paired devices may list and get from.</summary>
     public IReadOnlyList<Share> Shares { get; init; } = [];
 
+    /// <summary>A page for browsers, to whoever has a link to it; null is none.</summary>
+    public WebOptions? Web { get; init; }
+
     /// <summary>Plain TCP besides; null is none.</summary>
     public RawOptions? Raw { get; init; }
 

@@ -127,6 +127,7 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
         terminal.Result(listening.IsPaired ? "Paired devices can send:" : "To send from another machine (a code pairs it; 'dray pair --show' shows one):");
         foreach (var address in WaysIn.Of(listening.On, LanAddresses.OfThisMachine))
             terminal.Result($"  {terminal.Paint($"dray send FILE {address}", Tone.Strong)}");
+        if (listening.Web is { } web) foreach (var host in WaysIn.Hosts(listening.On, LanAddresses.OfThisMachine)) terminal.Result($"  https://{host}:{listening.On[0].Port}/#{web.Token}");
         if (options.Open) terminal.Result($"Anybody who reaches this machine can drop files into inbox/, {ByteSize.Format(options.InboxBytes)} at most.");
         if (listening.Raw.Count == 0) return;
         terminal.Result($"Plain TCP is taken on {string.Join(", ", listening.Raw)}, neither encrypted nor verified:");

@@ -67,7 +67,7 @@ internal static class ControlGate
         await ControlBody.Answer(context, new ErrorAnswer { Code = code, Message = message }, ControlJson.Default.ErrorAnswer);
     }
 
-    private static int StatusOf(string code) => code switch
+    public static int StatusOf(string code) => code switch
     {
         ErrorCode.Full or ErrorCode.Draining => StatusCodes.Status503ServiceUnavailable,
         ErrorCode.Upgrade => StatusCodes.Status426UpgradeRequired,

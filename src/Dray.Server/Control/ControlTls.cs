@@ -13,13 +13,17 @@ namespace Dray.Server.Control;
 /// </summary>
 internal static class ControlTls
 {
-    public static TlsHandshakeCallbackOptions For(DeviceIdentity identity)
+    /// <param name="identity">This device's.</param>
+    /// <param name="forBrowsers">What those see who are no devices; null shows them the same.</param>
+    public static TlsHandshakeCallbackOptions For(DeviceIdentity identity, Func<SslStreamCertificateContext>? forBrowsers = null)
     {
         var context = identity.ForTls();
         return new TlsHandshakeCallbackOptions
         {
             HandshakeTimeout = TimeSpan.FromSeconds(10),
-            OnConnection = hello => ValueTask.FromResult(Options(context, hello.ClientHelloInfo.ServerName == DeviceIdentity.Sni)),
+            OnConnection = hello => ValueTask.FromResult(hello.ClientHelloInfo.ServerName == DeviceIdentity.Sni
+                ? Options(context, isDevice: true)
+                : Options(forBrowsers?.Invoke() ?? context, isDevice: false)),
         };
     }
 
@@ -35,7 +39,7 @@ internal static class ControlTls
         limits.MaxConcurrentConnections = 4096;
         limits.MaxConcurrentUpgradedConnections = 0;
         limits.MaxRequestHeadersTotalSize = 8 << 10;
-        limits.MaxRequestHeaderCount = 32;
+        limits.MaxRequestHeaderCount = 64;
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
         limits.Http2.MaxStreamsPerConnection = 16;
@@ -49,7 +53,8 @@ internal static class ControlTls
         ServerCertificateContext = context,
         EnabledSslProtocols = SslProtocols.Tls13,
         ClientCertificateRequired = isDevice,
-        ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        // Where whole files are put in, HTTP/2 takes twice the time: docs/decisions/0030-the-page.md.
+        ApplicationProtocols = isDevice ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : [SslApplicationProtocol.Http11],
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         // A certificate is an identity here, not a claim that an authority vouches for: its hash is what counts.
         CertificateChainPolicy = new X509ChainPolicy

@@ -1,0 +1,99 @@
+using System.Net;
+using System.Text;
+using Dray.Server.Door;
+using Microsoft.AspNetCore.Http;
+
+namespace Dray.Server.Web;
+
+/// <summary>
+/// Who is let in, found out before a byte of a body is read. A browser can be made to send anything by any page that it shows,
+/// so three things are held against each other: the name that it called us by, the page that it says made it ask, and a
+/// secret that no other page has. Any thread.
+/// </summary>
+/// <param name="grants">The secrets.</param>
+/// <param name="hosts">The names that this server answers to, besides addresses: whoever rebinds a name of theirs to our address calls us by that.</param>
+internal sealed class WebGate(Grants grants, IReadOnlySet<string> hosts)
+{
+    /// <summary>Only ever set with Secure, for this host alone, on every path (RFC 6265bis, section 4.1.3.2).</summary>
+    private const string Cookie = "__Host-dray";
+
+    /// <summary>The same where there is no TLS, and so no such promise.</summary>
+    private const string PlainCookie = "dray";
+
+    /// <summary>Every request: the name that we are called by, and the page that had it made.</summary>
+    /// <exception cref="WebException">It is not to be answered.</exception>
+    public void Admit(HttpContext context)
+    {
+        var request = context.Request;
+        if (!IsOurs(request.Host.Host))
+            throw new WebException(StatusCodes.Status421MisdirectedRequest, "this server does not go by that name: use its address, or tell it the name with --web-host");
+        if (request.Headers.Origin is [{ } origin] && !string.Equals(origin, $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase))
+            throw new WebException(StatusCodes.Status403Forbidden, "another site's page asks for this, and is not answered");
+        // Whoever follows a link comes from another site; all that he gets is the page, which asks again.
+        if (request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not ("same-origin" or "none") && !IsPage(request))
+            throw new WebException(StatusCodes.Status403Forbidden, "another site's page asks for this, and is not answered");
+    }
+
+    /// <summary>Who asks.</summary>
+    /// <exception cref="WebException">Nobody that we know.</exception>
+    public Guest Recognise(HttpContext context)
+    {
+        var guest = ByCookie(context.Request) ?? ByToken(context);
+        if (guest is null)
+        {
+            // Only tools are challenged: a browser would ask its user for a name and a password.
+            if (!context.Request.Headers.ContainsKey("Sec-Fetch-Mode")) context.Response.Headers.WWWAuthenticate = "Basic realm=\"dray\", charset=\"UTF-8\"";
+            throw new WebException(StatusCodes.Status401Unauthorized, "this needs a link that is still good: ask for a new one, at the machine that serves");
+        }
+
+        // Known from here on, so its connection is not one of the strangers' who have to make room.
+        context.Features.Get<Stranger>()?.ShakeHands(isKnown: true);
+        return guest;
+    }
+
+    /// <summary>Trades the token that a request shows for a cookie.</summary>
+    /// <exception cref="WebException">It shows none that is good.</exception>
+    public Guest Trade(HttpContext context)
+    {
+        var guest = ByToken(context) ?? Recognise(context);
+        if (ByCookie(context.Request) is { } known && known.Grant == guest.Grant) return known;
+        var cookie = grants.Visit(guest.Grant) ?? throw new WebException(StatusCodes.Status503ServiceUnavailable, "too many browsers at once: try again later");
+        context.Response.Cookies.Append(NameFor(context.Request), cookie, new CookieOptions
+        {
+            HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Strict, Path = "/", Expires = guest.Grant.Until,
+        });
+        return guest;
+    }
+
+    /// <summary>The browser forgets, and is forgotten.</summary>
+    public void Leave(HttpContext context)
+    {
+        if (context.Request.Cookies[NameFor(context.Request)] is { } cookie) grants.Leave(cookie);
+        context.Response.Cookies.Delete(NameFor(context.Request), new CookieOptions { Secure = context.Request.IsHttps, SameSite = SameSiteMode.Strict, Path = "/" });
+    }
+
+    private bool IsOurs(string host) => IPAddress.TryParse(host.Trim('[', ']'), out _) || hosts.Contains(host.TrimEnd('.'));
+
+    private static bool IsPage(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Path == "/" && request.Headers["Sec-Fetch-Mode"] == "navigate";
+
+    private Guest? ByCookie(HttpRequest request) => request.Cookies[NameFor(request)] is { } cookie ? grants.OfCookie(cookie) : null;
+
+    private Guest? ByToken(HttpContext context)
+    {
+        var (scheme, rest) = context.Request.Headers.Authorization.ToString().Split(' ', 2) is [var first, var second] ? (first, second.Trim()) : ("", "");
+        var address = context.Connection.RemoteIpAddress?.ToString() ?? "";
+        if (scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) return grants.OfToken(rest, address);
+        if (!scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)) return null;
+        // As a name or as a password: tools differ in which they leave out.
+        return Decode(rest).Split(':').Where(static part => part.Length > 0).Select(part => grants.OfToken(part, address)).FirstOrDefault(static guest => guest is not null);
+    }
+
+    private static string Decode(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var count) ? Encoding.UTF8.GetString(bytes, 0, count) : "";
+    }
+
+    private static string NameFor(HttpRequest request) => request.IsHttps ? Cookie : PlainCookie;
+}

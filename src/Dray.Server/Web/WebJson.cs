@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+
+namespace Dray.Server.Web;
+
+/// <summary>What the page is told of its link. Times in milliseconds since 1970.</summary>
+internal sealed record SessionAnswer
+{
+    /// <summary>This device's name.</summary>
+    public required string Server { get; init; }
+
+    public required bool MayPut { get; init; }
+    public required bool MayGet { get; init; }
+
+    /// <summary>What is shared here, if anything is.</summary>
+    public required bool Shares { get; init; }
+
+    /// <summary>The folder that files land in; empty for the served one itself.</summary>
+    public required string Into { get; init; }
+
+    public required long Until { get; init; }
+
+    /// <summary>The live view is shown to this browser.</summary>
+    public required bool Live { get; init; }
+}
+
+/// <summary>What became of a file that was put in.</summary>
+internal sealed record PutAnswer
+{
+    /// <summary>What it is called now.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>landed, beside, or skipped: it was here already.</summary>
+    public required string Outcome { get; init; }
+
+    public required long Size { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(PutAnswer))]
+internal sealed partial class WebJson : JsonSerializerContext;

@@ -1,0 +1,141 @@
+using System.Net;
+using Dray.Files;
+using Dray.Server.Control;
+using Dray.Server.Sharing;
+using Dray.Transfers.Control;
+using Microsoft.AspNetCore.Http;
+
+namespace Dray.Server.Web;
+
+/// <summary>
+/// What browsers, curl and others ask: the page under <c>/</c> and what belongs to it under <c>/-/</c>; any other path is a file,
+/// to be put beneath the folder or to be had from a share. docs/web.md lists the routes. Any thread.
+/// </summary>
+internal sealed class WebPlane(WebGate gate, string server, Shares shares, Refusals refusals)
+{
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /// <summary>Answers a request that no device has made.</summary>
+    public async Task Handle(HttpContext context)
+    {
+        Protect(context.Response.Headers);
+        try
+        {
+            gate.Admit(context);
+            var path = (context.Request.Path.Value ?? "").TrimStart('/');
+            await (path.StartsWith("-/", StringComparison.Ordinal) ? OwnAsync(context, path[2..].Split('/')) : FileAsync(context, path));
+        }
+        catch (WebException refusal)
+        {
+            await RefuseAsync(context, refusal.Status, refusal.Message);
+        }
+        catch (ControlException refusal)
+        {
+            await RefuseAsync(context, ControlGate.StatusOf(refusal.Code), refusal.Message);
+        }
+        catch (FileFailureException failure)
+        {
+            await RefuseAsync(context, StatusOf(failure.Fault), failure.Message);
+        }
+        catch (BadHttpRequestException broken)
+        {
+            await RefuseAsync(context, broken.StatusCode, "the request is not what this server understands");
+        }
+        catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // The framework's words name whole paths, which are nobody else's.
+            refusals.TellFault(e.Message);
+            await RefuseAsync(context, StatusCodes.Status500InternalServerError, "something failed at the server, which has told its operator what");
+        }
+    }
+
+    /// <summary>What is not a file's path.</summary>
+    private async Task OwnAsync(HttpContext context, string[] path)
+    {
+        switch (context.Request.Method, path)
+        {
+            case ("POST" or "GET", ["session"]):
+                var guest = context.Request.Method == "POST" ? gate.Trade(context) : gate.Recognise(context);
+                await ControlBody.Answer(context, SessionOf(guest, context), WebJson.Default.SessionAnswer);
+                break;
+            case ("DELETE", ["session"]):
+                gate.Leave(context);
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+            case ("GET" or "HEAD", [var name]) when await PageFiles.TryAnswerAsync(context, name):
+                break;
+            default:
+                throw NotHere();
+        }
+    }
+
+    private async Task FileAsync(HttpContext context, string path)
+    {
+        switch (context.Request.Method, path)
+        {
+            case ("GET" or "HEAD", ""):
+                await PageFiles.TryAnswerAsync(context, PageFiles.Index);
+                break;
+            default:
+                gate.Recognise(context);
+                throw NotHere();
+        }
+    }
+
+    private SessionAnswer SessionOf(Guest guest, HttpContext context) => new()
+    {
+        Server = server,
+        MayPut = guest.Grant.MayPut,
+        MayGet = guest.Grant.MayGet,
+        Shares = shares.Any,
+        Into = guest.Grant.Into?.Value ?? "",
+        Until = guest.Grant.Until.ToUnixTimeMilliseconds(),
+        Live = IsLocal(context),
+    };
+
+    /// <summary>It comes from this very machine.</summary>
+    public static bool IsLocal(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } remote && (IPAddress.IsLoopback(remote) || remote.Equals(context.Connection.LocalIpAddress));
+
+    private static void Protect(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers.CacheControl = "no-store";
+    }
+
+    private static async Task RefuseAsync(HttpContext context, int status, string message)
+    {
+        if (context.Response.HasStarted)
+        {
+            // Half an answer must not look like a whole one.
+            context.Abort();
+            return;
+        }
+
+        context.Response.ContentLength = null;
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.WriteAsync($"{message}\n", context.RequestAborted);
+    }
+
+    private static WebException NotHere() => new(StatusCodes.Status404NotFound, "there is nothing here by that name");
+
+    private static int StatusOf(FileFault fault) => fault switch
+    {
+        FileFault.Vanished => StatusCodes.Status404NotFound,
+        FileFault.Exists => StatusCodes.Status412PreconditionFailed,
+        FileFault.InTheWay or FileFault.Changed => StatusCodes.Status409Conflict,
+        FileFault.Quota or FileFault.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        FileFault.NoSpace => StatusCodes.Status507InsufficientStorage,
+        FileFault.NotStorable or FileFault.OutsideRoot => StatusCodes.Status400BadRequest,
+        FileFault.Denied or FileFault.ReadOnly => StatusCodes.Status403Forbidden,
+        FileFault.Verification => StatusCodes.Status422UnprocessableEntity,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+}

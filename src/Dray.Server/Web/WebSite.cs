@@ -1,0 +1,57 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using Dray.Security;
+using Dray.Server.Control;
+using Dray.Server.Sharing;
+using Dray.Transfers.Control;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Dray.Server.Web;
+
+/// <summary>
+/// All that a server has for those who are no devices: links, the certificate that they see, and the routes. Any thread; the
+/// server disposes of it after Kestrel.
+/// </summary>
+internal sealed class WebSite
+{
+    private readonly Grants _grants = new(TimeProvider.System);
+    private readonly WebOptions _options;
+    private readonly DeviceIdentity _own;
+    private readonly WebPlane _plane;
+
+    public WebSite(WebOptions options, Trust trust, Shares shares, Refusals refusals)
+    {
+        (_options, _own) = (options, trust.Own);
+        var hosts = new HashSet<string>([.. options.Hosts, "localhost", _own.Name, $"{_own.Name}.local"], StringComparer.OrdinalIgnoreCase);
+        _plane = new WebPlane(new WebGate(_grants, hosts), _own.Name, shares, refusals);
+        Certificate = _own.ForTls();
+    }
+
+    /// <summary>What browsers see.</summary>
+    public SslStreamCertificateContext Certificate { get; }
+
+    /// <exception cref="ArgumentException">Nothing can land in its folder.</exception>
+    public WebLinkMade MakeLink(WebLink link)
+    {
+        var (token, grant) = _grants.Make(link);
+        return new WebLinkMade(token, Convert.ToHexStringLower(SHA256.HashData(Certificate.TargetCertificate.RawData)), link, grant.Until);
+    }
+
+    /// <summary>Has devices go on to <paramref name="control"/>, and all others come here.</summary>
+    public RequestDelegate Before(RequestDelegate control) => context =>
+        context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not null || context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
+            ? control(context)
+            : context.Request.IsHttps || _options.PlainHttp ? _plane.Handle(context) : SendOn(context);
+
+    /// <summary>Forgets what has expired.</summary>
+    public void Sweep() => _grants.Sweep();
+
+    /// <summary>Typed without https. The token is in the fragment, which no browser sends, so nothing of it was told in the clear.</summary>
+    private static Task SendOn(HttpContext context)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) || !context.Request.Host.HasValue) throw new ControlException(ErrorCode.Upgrade, "this is Dray; it speaks TLS here: use https://");
+        context.Response.Redirect($"https://{context.Request.Host}/", permanent: false, preserveMethod: true);
+        return Task.CompletedTask;
+    }
+}
