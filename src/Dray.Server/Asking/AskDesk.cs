@@ -69,7 +69,7 @@ internal sealed class AskDesk(string ownId, Action<string> always, Action<ServeE
     {
         Question? meant;
         lock (_lock) meant = _waiting.Find(question => question.Offer!.Id == id);
-        if (meant is null || (answer == OfferAnswer.Always && meant.Session.FromStranger)) return false;
+        if (meant is null || (answer == OfferAnswer.Always && meant.Session.Permit is { IsStranger: true } or { IsGuest: true })) return false;
         // Before it is taken: where it can't be remembered, the question stays.
         if (answer == OfferAnswer.Always) always(meant.Session.Owner);
         return Settle(meant, answer);

@@ -70,13 +70,13 @@ internal sealed class Admission(KnownDevices known, string ownId, bool open, Per
         {
             var devices = known.List();
             _failuresInARow = 0;
-            return session => session.Owner == ownId ? session.Permit
+            return session => session.Owner == ownId || session.Permit.IsGuest ? session.Permit
                 : Of(session.Owner, devices.FirstOrDefault(device => device.Id == session.Owner)) is { } permit && IsSame(permit, session.Permit) ? permit : null;
         }
         catch (IdentityException)
         {
             var isFirst = Interlocked.Increment(ref _failuresInARow) == 1;
-            return session => isFirst || session.Owner == ownId ? session.Permit with { BandwidthLimit = session.Device?.Rate.Rate } : null;
+            return session => isFirst || session.Owner == ownId || session.Permit.IsGuest ? session.Permit with { BandwidthLimit = session.Device?.Rate.Rate } : null;
         }
     }
 

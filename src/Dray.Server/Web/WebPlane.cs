@@ -11,7 +11,7 @@ namespace Dray.Server.Web;
 /// What browsers, curl and others ask: the page under <c>/</c> and what belongs to it under <c>/-/</c>; any other path is a file,
 /// to be put beneath the folder or to be had from a share. docs/web.md lists the routes. Any thread.
 /// </summary>
-internal sealed class WebPlane(WebGate gate, string server, Shares shares, Refusals refusals)
+internal sealed class WebPlane(WebGate gate, string server, Shares shares, PutPlane puts, Refusals refusals)
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; "
@@ -78,10 +78,20 @@ internal sealed class WebPlane(WebGate gate, string server, Shares shares, Refus
             case ("GET" or "HEAD", ""):
                 await PageFiles.TryAnswerAsync(context, PageFiles.Index);
                 break;
+            case ("PUT", _):
+                await puts.PutAsync(context, path, Putter(context));
+                break;
             default:
                 gate.Recognise(context);
                 throw NotHere();
         }
+    }
+
+    /// <summary>Who asks, and may put files in.</summary>
+    private Guest Putter(HttpContext context)
+    {
+        var guest = gate.Recognise(context);
+        return guest.Grant.MayPut ? guest : throw new WebException(StatusCodes.Status403Forbidden, "this link lets you get files, not put any in");
     }
 
     private SessionAnswer SessionOf(Guest guest, HttpContext context) => new()

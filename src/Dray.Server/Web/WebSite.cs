@@ -1,9 +1,11 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using Dray.Security;
+using Dray.Server.Asking;
 using Dray.Server.Control;
 using Dray.Server.Sharing;
 using Dray.Transfers.Control;
+using Dray.Transfers.Receiving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -18,13 +20,15 @@ internal sealed class WebSite
     private readonly Grants _grants = new(TimeProvider.System);
     private readonly WebOptions _options;
     private readonly DeviceIdentity _own;
+    private readonly Visits _visits;
     private readonly WebPlane _plane;
 
-    public WebSite(WebOptions options, Trust trust, Shares shares, Refusals refusals)
+    public WebSite(WebOptions options, Trust trust, Shares shares, Receiver receiver, AskDesk? asks, Refusals refusals)
     {
         (_options, _own) = (options, trust.Own);
         var hosts = new HashSet<string>([.. options.Hosts, "localhost", _own.Name, $"{_own.Name}.local"], StringComparer.OrdinalIgnoreCase);
-        _plane = new WebPlane(new WebGate(_grants, hosts), _own.Name, shares, refusals);
+        _visits = new Visits(receiver, asks, TimeProvider.System);
+        _plane = new WebPlane(new WebGate(_grants, hosts), _own.Name, shares, new PutPlane(_visits, receiver), refusals);
         Certificate = _own.ForTls();
     }
 
@@ -43,6 +47,9 @@ internal sealed class WebSite
         context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not null || context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
             ? control(context)
             : context.Request.IsHttps || _options.PlainHttp ? _plane.Handle(context) : SendOn(context);
+
+    /// <summary>Ends what waits for more of its guest.</summary>
+    public void Drain() => _visits.Drain();
 
     /// <summary>Forgets what has expired.</summary>
     public void Sweep() => _grants.Sweep();

@@ -1,8 +1,8 @@
 namespace Dray.Transfers.Receiving;
 
 /// <summary>
-/// How much may still come, in bytes of files and in entries. What was taken is not given back: of an entry that failed
-/// nobody knows how much of it is on the disk. Any thread may ask.
+/// How much may still come, in bytes of files and in entries. What was taken is given back only where nothing of an entry is on the
+/// disk any more: of one that failed nobody knows how much of it is. Any thread may ask.
 /// </summary>
 /// <param name="bytes">The most bytes.</param>
 /// <param name="entries">The most files and folders.</param>
@@ -14,6 +14,15 @@ internal sealed class Allowance(long bytes, long entries, string exceeded)
     private long _entries = entries;
 
     public string Exceeded { get; } = exceeded;
+
+    /// <summary>Bytes that may still come.</summary>
+    public long Left { get { lock (_lock) return _bytes; } }
+
+    /// <summary>One entry is gone, or is about to be taken anew.</summary>
+    public void Return(long size)
+    {
+        lock (_lock) (_bytes, _entries) = (_bytes + size, _entries + 1);
+    }
 
     /// <summary>Takes what one entry needs, all of it or nothing.</summary>
     /// <param name="size">Of the file, in bytes; 0 for a folder.</param>

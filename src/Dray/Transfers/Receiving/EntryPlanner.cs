@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Dray.Files;
 using Dray.Transfers.Control;
 using Dray.Wire;
@@ -49,7 +51,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
     /// <summary>Null where nothing of it outlives its connection.</summary>
     private PartialKey? KeyOf(in Entry entry, WireName target) =>
         entry is { Kind: EntryKind.File, Size: > WireLimits.Small, Identity: not null } && !options.Stranger && !options.DryRun && options.Device.Length > 0
-            ? new PartialKey(options.Device, target)
+            ? new PartialKey(options.Guest ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entry.Identity))) : options.Device, target)
             : null;
 
     /// <summary>Whether the very file stands under its name by now.</summary>
@@ -58,7 +60,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
 
     private PlanStep Decide(OfferedEntry offered, in Entry entry, WireName target, NodeStat? there)
     {
-        if (options.Stranger) return DecideForStranger(entry, there);
+        if (options.IsAdditive) return DecideAdditive(entry, there);
         if (offered.Differs && there is { } differing) return Planner.DecideDiffering(differing, options.OnConflict);
         var link = there is { Kind: NodeKind.Link } ? folder.ReadLink(target) : null;
         return Planner.Decide(entry, there, link, options.OnConflict, options.Check, folder.Traits.ModifiedGranularityNs);
@@ -69,10 +71,10 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
         options.Check && entry.Kind == EntryKind.File ? step with { Rule = step.Rule with { ByContent = true } } : step;
 
     /// <summary>
-    /// What is there may be anybody's. So a stranger's plan tells nothing of it, its size and time prove nothing about what he
-    /// brings, and its folders stay as they are.
+    /// What is there may be anybody's. So the plan of somebody who is no known device tells nothing of it, its size and time prove
+    /// nothing about what he brings, and its folders stay as they are.
     /// </summary>
-    private PlanStep DecideForStranger(in Entry entry, NodeStat? there)
+    private PlanStep DecideAdditive(in Entry entry, NodeStat? there)
     {
         if (entry.Kind == EntryKind.Folder && there is { } node)
             return node.Kind == NodeKind.Folder ? new PlanStep(PlanAction.Skip, default) : PlanStep.Refuse(FileFault.InTheWay, "something that is no folder has that name");

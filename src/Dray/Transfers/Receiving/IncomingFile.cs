@@ -186,6 +186,22 @@ internal sealed class IncomingFile : IWork
         }
     }
 
+    /// <summary>Nobody can say what the whole of it is: what was verified is taken for it. SHA-256 may be empty.</summary>
+    public void PromiseAsItIs(ReadOnlySpan<byte> sha256)
+    {
+        Span<byte> digests = stackalloc byte[WireLimits.Digest + WireLimits.Sha256];
+        sha256.CopyTo(digests[WireLimits.Digest..]);
+        lock (_lock)
+        {
+            if (_state != State.Open || !_ledger.IsWhole) return;
+            _ledger.DigestOf(digests);
+            _promised = digests[..(WireLimits.Digest + sha256.Length)].ToArray();
+        }
+    }
+
+    /// <summary>Reads what was written, by whoever owns or has verified it.</summary>
+    public int Read(long offset, Span<byte> bytes) => _partial.Read(offset, bytes);
+
     /// <summary>True for exactly one caller, once nothing is missing: that caller goes on with <see cref="Prepare"/>.</summary>
     public bool TryBeginLanding()
     {

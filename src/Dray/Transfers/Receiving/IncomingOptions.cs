@@ -18,8 +18,14 @@ internal sealed record IncomingOptions(WireName? Into)
     /// <summary>What is said to have landed is on the disk by then.</summary>
     public bool Durable { get; init; } = true;
 
-    /// <summary>It comes from a stranger: no links, and nothing that is there is replaced, compared or changed.</summary>
+    /// <summary>It comes from a stranger: no links, and nothing of it is kept for another try.</summary>
     public bool Stranger { get; init; }
+
+    /// <summary>It comes by a link: what is kept of a file is found by its identity alone, which is that of an upload.</summary>
+    public bool Guest { get; init; }
+
+    /// <summary>Nothing that is there is replaced, compared or changed.</summary>
+    public bool IsAdditive => Stranger || Guest;
 
     /// <summary>Nothing but this may come; null where the sender chooses.</summary>
     public AskedFor? Asked { get; init; }

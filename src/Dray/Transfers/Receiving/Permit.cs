@@ -24,4 +24,10 @@ internal sealed record Permit(string Device, string? Name)
 
     /// <summary>Nobody knows it: it may drop files into the inbox.</summary>
     public bool IsStranger { get; init; }
+
+    /// <summary>It is no device: somebody who was given a link. Nothing that is there is replaced, compared or changed for it.</summary>
+    public bool IsGuest { get; init; }
+
+    /// <summary>What all its transfers together may still bring; null for no such limit.</summary>
+    public Allowance? Allowance { get; init; }
 }

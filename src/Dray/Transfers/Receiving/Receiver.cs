@@ -77,12 +77,15 @@ internal sealed class Receiver : IDisposable
         return _folder.Spool(name);
     }
 
+    /// <summary>A nameless file on the file system that will hold this name; the caller disposes of it, or has it land.</summary>
+    public IStagedFile SpoolBeside(WireName target) => _folder.Spool(target);
+
     /// <summary>POST /v1/transfers.</summary>
     public OpenAnswer Open(OpenRequest request, Permit permit, IPEndPoint peer)
     {
         if (permit.Asked is { } asked) request = asked.InPlaceOf(request);
         if (request.Protocol != ControlProtocol.Version) throw Refuse(peer, ErrorCode.Upgrade, ControlProtocol.UpgradeWords(request.Protocol));
-        var suite = SuiteOf(request, peer);
+        var suite = SuiteOf(request, permit, peer);
         if (permit.IsStranger && request.DryRun) throw Refuse(peer, ErrorCode.Refused, "a dry run is for paired devices only: it tells what is here, and leaves nothing");
         // Before the inbox is counted, which takes longer.
         lock (_lock) RequireRoom(permit, peer);
@@ -304,10 +307,10 @@ internal sealed class Receiver : IDisposable
     }
 
     /// <summary>What both ends want: neither more secret than the sender asked for, nor less than this server allows.</summary>
-    private LaneSuite SuiteOf(OpenRequest request, IPEndPoint peer) => request.Suite switch
+    private LaneSuite SuiteOf(OpenRequest request, Permit permit, IPEndPoint peer) => request.Suite switch
     {
         (int)LaneSuite.Sealed => LaneSuite.Sealed,
-        (int)LaneSuite.Plain when _options.Plain => LaneSuite.Plain,
+        (int)LaneSuite.Plain when _options.Plain || permit.IsGuest => LaneSuite.Plain,
         (int)LaneSuite.Plain => throw Refuse(peer, ErrorCode.Refused, "this server takes nothing that others can read: send without --plain, or serve with it"),
         _ => throw Refuse(peer, ErrorCode.Upgrade, $"this server does not know suite {request.Suite} of the sender: upgrade the server"),
     };
@@ -321,9 +324,10 @@ internal sealed class Receiver : IDisposable
             Device = permit.Device,
             Durable = !request.Fast && !_options.Fast,
             Stranger = permit.IsStranger,
+            Guest = permit.IsGuest,
             Asked = permit.Asked,
             Allowance = AllowanceOf(permit, peer),
-            OnConflict = permit.IsStranger ? Harmless(request.OnConflict) : request.OnConflict,
+            OnConflict = permit.IsStranger || permit.IsGuest ? Harmless(request.OnConflict) : request.OnConflict,
             Check = request.Check && !permit.IsStranger,
             DryRun = request.DryRun,
             SafeLinks = request.SafeLinks,
@@ -345,6 +349,7 @@ internal sealed class Receiver : IDisposable
     private Allowance? AllowanceOf(Permit permit, IPEndPoint peer)
     {
         if (permit.IsStranger) return Enter(_options.Inbox!, peer);
+        if (permit.Allowance is { } shared) return shared;
         return permit.AtMost is { } most
             ? new Allowance(most, long.MaxValue, string.Create(CultureInfo.InvariantCulture, $"this device may send {most} bytes in one transfer: ask for more there, or send less"))
             : null;
@@ -363,6 +368,6 @@ internal sealed class Receiver : IDisposable
         }
     }
 
-    /// <summary>A stranger's file never takes the place of another.</summary>
+    /// <summary>A stranger's file never takes the place of another, nor does a guest's.</summary>
     private static ConflictPolicy Harmless(ConflictPolicy asked) => asked is ConflictPolicy.Newer or ConflictPolicy.Overwrite ? ConflictPolicy.Rename : asked;
 }

@@ -40,6 +40,18 @@ internal sealed class ResultMailbox
         Poke();
     }
 
+    /// <summary>Takes the one out that whoever expects a single one waits for.</summary>
+    public bool TryTake(out Result result)
+    {
+        lock (_lock)
+        {
+            result = _results.Count > 0 ? _results[0] : default;
+            if (_results.Count == 0) return false;
+            _results.RemoveAt(0);
+            return true;
+        }
+    }
+
     /// <summary>Takes everything out, into as few frames as it fits in. The lane's.</summary>
     public void Drain(FrameQueue answers)
     {
