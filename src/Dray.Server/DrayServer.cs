@@ -83,7 +83,7 @@ public sealed class DrayServer : IAsyncDisposable
         _kestrelDoor = owned.Add(new DoorListenerFactory());
         _pulls = new PullDesk(_callbacks, report, _reports.Failed, options.MaxClients);
         var shares = new Shares(options.Shares, _trust.Home);
-        _web = options.Web is { } web ? new WebSite(web, _trust, shares, _receiver, _asks, refusals) : null;
+        _web = options.Web is { } web ? owned.Add(new WebSite(web, _trust, shares, _receiver, _folder, options.KeepPartials, _asks, refusals)) : null;
         var control = new ControlPlane(_receiver, _trust, new SharingPlane(shares, _trust, _pulls), _asks, refusals, report);
         _control = DoorHost.Create(
             _kestrelDoor, ControlTls.For(_trust.Own, _web is { } site ? () => site.Certificate : null), new Strangers(_trust.Admission.IsKnown, TimeProvider.System),

@@ -3,6 +3,7 @@ using Dray.Files;
 using Dray.Server.Control;
 using Dray.Server.Sharing;
 using Dray.Transfers.Control;
+using Dray.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Dray.Server.Web;
@@ -11,7 +12,7 @@ namespace Dray.Server.Web;
 /// What browsers, curl and others ask: the page under <c>/</c> and what belongs to it under <c>/-/</c>; any other path is a file,
 /// to be put beneath the folder or to be had from a share. docs/web.md lists the routes. Any thread.
 /// </summary>
-internal sealed class WebPlane(WebGate gate, string server, Shares shares, PutPlane puts, Refusals refusals)
+internal sealed class WebPlane(WebGate gate, string server, Shares shares, PutPlane puts, TusPlane uploads, Refusals refusals)
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; "
@@ -39,6 +40,10 @@ internal sealed class WebPlane(WebGate gate, string server, Shares shares, PutPl
         {
             await RefuseAsync(context, StatusOf(failure.Fault), failure.Message);
         }
+        catch (WireException broken)
+        {
+            await RefuseAsync(context, StatusCodes.Status429TooManyRequests, broken.Message);
+        }
         catch (BadHttpRequestException broken)
         {
             await RefuseAsync(context, broken.StatusCode, "the request is not what this server understands");
@@ -63,6 +68,9 @@ internal sealed class WebPlane(WebGate gate, string server, Shares shares, PutPl
             case ("DELETE", ["session"]):
                 gate.Leave(context);
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+            case (_, ["uploads", .. { Length: <= 1 } rest]):
+                await uploads.HandleAsync(context, rest is [var id] ? id : "", () => Putter(context));
                 break;
             case ("GET" or "HEAD", [var name]) when await PageFiles.TryAnswerAsync(context, name):
                 break;

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography;
+using Dray.Files;
 using Dray.Security;
 using Dray.Server.Asking;
 using Dray.Server.Control;
@@ -15,20 +16,22 @@ namespace Dray.Server.Web;
 /// All that a server has for those who are no devices: links, the certificate that they see, and the routes. Any thread; the
 /// server disposes of it after Kestrel.
 /// </summary>
-internal sealed class WebSite
+internal sealed class WebSite : IDisposable
 {
     private readonly Grants _grants = new(TimeProvider.System);
     private readonly WebOptions _options;
     private readonly DeviceIdentity _own;
     private readonly Visits _visits;
+    private readonly UploadDesk _uploads;
     private readonly WebPlane _plane;
 
-    public WebSite(WebOptions options, Trust trust, Shares shares, Receiver receiver, AskDesk? asks, Refusals refusals)
+    public WebSite(WebOptions options, Trust trust, Shares shares, Receiver receiver, ReceivingFolder folder, TimeSpan keep, AskDesk? asks, Refusals refusals)
     {
         (_options, _own) = (options, trust.Own);
         var hosts = new HashSet<string>([.. options.Hosts, "localhost", _own.Name, $"{_own.Name}.local"], StringComparer.OrdinalIgnoreCase);
         _visits = new Visits(receiver, asks, TimeProvider.System);
-        _plane = new WebPlane(new WebGate(_grants, hosts), _own.Name, shares, new PutPlane(_visits, receiver), refusals);
+        _uploads = new UploadDesk(_visits, folder, keep, TimeProvider.System);
+        _plane = new WebPlane(new WebGate(_grants, hosts), _own.Name, shares, new PutPlane(_visits, receiver), new TusPlane(_uploads, new Concatenation(_uploads)), refusals);
         Certificate = _own.ForTls();
     }
 
@@ -52,7 +55,14 @@ internal sealed class WebSite
     public void Drain() => _visits.Drain();
 
     /// <summary>Forgets what has expired.</summary>
-    public void Sweep() => _grants.Sweep();
+    public void Sweep()
+    {
+        _grants.Sweep();
+        // It may wait for a disk.
+        _ = Task.Run(_uploads.Sweep);
+    }
+
+    public void Dispose() => _uploads.Dispose();
 
     /// <summary>Typed without https. The token is in the fragment, which no browser sends, so nothing of it was told in the clear.</summary>
     private static Task SendOn(HttpContext context)

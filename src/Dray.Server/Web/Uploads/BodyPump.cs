@@ -20,7 +20,8 @@ internal sealed class BodyPump(IncomingSession session, BodyPump.Sink write) : I
 
     private ManualResetValueTaskSourceCore<bool> _turn = new() { RunContinuationsAsynchronously = true };
     private ReadOnlySequence<byte> _piece;
-    private Action? _last;
+    private Action? _work;
+    private int _bytes;
 
     /// <summary>Takes bytes in order.</summary>
     public delegate void Sink(ReadOnlySpan<byte> bytes);
@@ -34,7 +35,7 @@ internal sealed class BodyPump(IncomingSession session, BodyPump.Sink write) : I
             if (read.Buffer.IsEmpty && read.IsCompleted) return;
             var count = await TakeAsync(session.Rates.In, (int)Math.Min(read.Buffer.Length, Most), cancel);
             var piece = read.Buffer.Slice(0, count);
-            _piece = piece;
+            (_work, _piece, _bytes) = (null, piece, count);
             try
             {
                 await TurnAsync();
@@ -46,10 +47,10 @@ internal sealed class BodyPump(IncomingSession session, BodyPump.Sink write) : I
         }
     }
 
-    /// <summary>Runs something else on the same workers, in a turn of its own.</summary>
-    public ValueTask FinishAsync(Action last)
+    /// <summary>Runs something else on the same workers, in a turn of its own that moves so many bytes.</summary>
+    public ValueTask RunAsync(Action work, int bytes = 0)
     {
-        (_last, _piece) = (last, default);
+        (_work, _piece, _bytes) = (work, default, bytes);
         return TurnAsync();
     }
 
@@ -57,9 +58,9 @@ internal sealed class BodyPump(IncomingSession session, BodyPump.Sink write) : I
     {
         try
         {
-            if (_last is { } last) last();
+            if (_work is { } work) work();
             else foreach (var segment in _piece) write(segment.Span);
-            session.Workers.Charge(_piece.Length);
+            session.Workers.Charge(_bytes);
         }
         catch (Exception e)
         {

@@ -55,7 +55,7 @@ internal sealed class PutPlane(Visits visits, Receiver receiver)
                 var pump = new BodyPump(session, stream.Write);
                 await pump.RunAsync(context.Request.BodyReader, cancel);
                 if (stream.Offset < size) throw new WebException(StatusCodes.Status400BadRequest, "less came than was announced");
-                await pump.FinishAsync(() => stream.End(ending.Mailbox, sha256));
+                await pump.RunAsync(() => stream.End(ending.Mailbox, sha256));
                 left = false;
             }
             finally
@@ -67,7 +67,7 @@ internal sealed class PutPlane(Visits visits, Receiver receiver)
         }
         finally
         {
-            if (left) session.Transfer.Abandon(entry.Id);
+            if (left) session.Transfer.SettleFailed(entry, FileFaults.Failure(FileFault.Changed, entry.Target.Value, "its connection ended before it was whole"));
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class PutPlane(Visits visits, Receiver receiver)
         });
         await pump.RunAsync(context.Request.BodyReader, cancel);
         var entry = await visit.PlanAsync(path, spool.Length, Now(), identity: null, cancel);
-        await pump.FinishAsync(() => spool.End(session.Transfer, entry, ending.Mailbox, sha256));
+        await pump.RunAsync(() => spool.End(session.Transfer, entry, ending.Mailbox, sha256));
         return await ending.AnswerAsync(entry, session.Transfer.Options.Into, cancel);
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Dray.Files;
 using Dray.Transfers.Control;
 using Dray.Wire;
@@ -51,7 +49,7 @@ internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions optio
     /// <summary>Null where nothing of it outlives its connection.</summary>
     private PartialKey? KeyOf(in Entry entry, WireName target) =>
         entry is { Kind: EntryKind.File, Size: > WireLimits.Small, Identity: not null } && !options.Stranger && !options.DryRun && options.Device.Length > 0
-            ? new PartialKey(options.Guest ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entry.Identity))) : options.Device, target)
+            ? options.Guest ? PartialKey.OfUpload(entry.Identity, target) : new PartialKey(options.Device, target)
             : null;
 
     /// <summary>Whether the very file stands under its name by now.</summary>

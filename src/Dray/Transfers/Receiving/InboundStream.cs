@@ -42,6 +42,12 @@ internal sealed class InboundStream
     /// <summary>Travels whole, in memory.</summary>
     public static bool IsSmall(IncomingEntry entry) => entry.Entry.Size <= WireLimits.Small;
 
+    /// <summary>Goes on with what another try has gathered in memory; a large one's is on the disk.</summary>
+    public void GoOnFrom(InboundStream before)
+    {
+        if (_file is null) (_small, Offset) = (before._small, before.Offset);
+    }
+
     /// <summary>Writes what follows.</summary>
     /// <exception cref="FileFailureException">It can't be stored, or is more than was announced.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
