@@ -1,7 +1,6 @@
 using System.Net;
 using Dray.Files;
 using Dray.Server.Control;
-using Dray.Server.Sharing;
 using Dray.Transfers.Control;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +10,7 @@ namespace Dray.Server.Web;
 /// What browsers, curl and others ask: the page under <c>/</c> and what belongs to it under <c>/-/</c>; any other path is a file,
 /// to be put beneath the folder or to be had from a share. docs/web.md lists the routes. Any thread.
 /// </summary>
-internal sealed class WebPlane(WebGate gate, string server, Shares shares, Refusals refusals)
+internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downloads, Refusals refusals)
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; "
@@ -64,6 +63,9 @@ internal sealed class WebPlane(WebGate gate, string server, Shares shares, Refus
                 gate.Leave(context);
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
+            case ("GET", ["list"]):
+                await downloads.ListAsync(context, gate.Recognise(context));
+                break;
             case ("GET" or "HEAD", [var name]) when await PageFiles.TryAnswerAsync(context, name):
                 break;
             default:
@@ -78,6 +80,9 @@ internal sealed class WebPlane(WebGate gate, string server, Shares shares, Refus
             case ("GET" or "HEAD", ""):
                 await PageFiles.TryAnswerAsync(context, PageFiles.Index);
                 break;
+            case ("GET" or "HEAD", _):
+                await downloads.FileAsync(context, gate.Recognise(context), path);
+                break;
             default:
                 gate.Recognise(context);
                 throw NotHere();
@@ -89,7 +94,7 @@ internal sealed class WebPlane(WebGate gate, string server, Shares shares, Refus
         Server = server,
         MayPut = guest.Grant.MayPut,
         MayGet = guest.Grant.MayGet,
-        Shares = shares.Any,
+        Shares = downloads.Any,
         Into = guest.Grant.Into?.Value ?? "",
         Until = guest.Grant.Until.ToUnixTimeMilliseconds(),
         Live = IsLocal(context),

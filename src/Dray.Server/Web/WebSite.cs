@@ -18,13 +18,15 @@ internal sealed class WebSite
     private readonly Grants _grants = new(TimeProvider.System);
     private readonly WebOptions _options;
     private readonly DeviceIdentity _own;
+    private readonly DownloadPlane _downloads;
     private readonly WebPlane _plane;
 
     public WebSite(WebOptions options, Trust trust, Shares shares, Refusals refusals)
     {
         (_options, _own) = (options, trust.Own);
         var hosts = new HashSet<string>([.. options.Hosts, "localhost", _own.Name, $"{_own.Name}.local"], StringComparer.OrdinalIgnoreCase);
-        _plane = new WebPlane(new WebGate(_grants, hosts), _own.Name, shares, refusals);
+        _downloads = new DownloadPlane(Catalog.Of(shares));
+        _plane = new WebPlane(new WebGate(_grants, hosts), _own.Name, _downloads, refusals);
         Certificate = _own.ForTls();
     }
 
@@ -43,6 +45,9 @@ internal sealed class WebSite
         context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not null || context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
             ? control(context)
             : context.Request.IsHttps || _options.PlainHttp ? _plane.Handle(context) : SendOn(context);
+
+    /// <summary>How many downloads are under way.</summary>
+    public int Running => _downloads.Departures.Running;
 
     /// <summary>Forgets what has expired.</summary>
     public void Sweep() => _grants.Sweep();
