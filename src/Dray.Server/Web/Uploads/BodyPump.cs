@@ -18,6 +18,12 @@ internal sealed class BodyPump(IncomingSession session, BodyPump.Sink write) : I
     /// <summary>The most that one turn moves, in bytes.</summary>
     private const int Most = 1 << 20;
 
+    /// <summary>
+    /// What a turn waits for, unless the body ends. TLS brings 16 KB at a time, and a turn of another thread costs more than to write
+    /// those. It is also the most that a cut loses of what had come.
+    /// </summary>
+    private const int Least = 256 << 10;
+
     private ManualResetValueTaskSourceCore<bool> _turn = new() { RunContinuationsAsynchronously = true };
     private ReadOnlySequence<byte> _piece;
     private Action? _work;
@@ -31,7 +37,7 @@ internal sealed class BodyPump(IncomingSession session, BodyPump.Sink write) : I
     {
         while (true)
         {
-            var read = await body.ReadAsync(cancel);
+            var read = await body.ReadAtLeastAsync(Least, cancel);
             if (read.Buffer.IsEmpty && read.IsCompleted) return;
             var count = await TakeAsync(session.Rates.In, (int)Math.Min(read.Buffer.Length, Most), cancel);
             var piece = read.Buffer.Slice(0, count);
