@@ -21,6 +21,9 @@ internal sealed record SessionAnswer
 
     /// <summary>The live view is shown to this browser.</summary>
     public required bool Live { get; init; }
+
+    /// <summary>It came without TLS: whoever is on the way reads everything.</summary>
+    public required bool Plain { get; init; }
 }
 
 /// <summary>What became of a file that was put in.</summary>
@@ -38,4 +41,5 @@ internal sealed record PutAnswer
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(PutAnswer))]
+[JsonSerializable(typeof(LiveView))]
 internal sealed partial class WebJson : JsonSerializerContext;
