@@ -30,6 +30,12 @@ internal static class ServeCommand
           --share FOLDER lets paired devices list and get what is in FOLDER ('dray ls', 'dray get'),
           under its own name or, as FOLDER=NAME, another one. Nobody can change anything there.
 
+        Any browser:
+          --web shows a link and a QR code. Whoever has them opens a page that puts files into DIR and takes
+          what is shared, on the same port, for a day; curl and others use the same routes. 'dray link' makes
+          more of them, and takes them back. The link is the secret: whoever is shown it is let in.
+          Browsers warn of this device's own certificate, which nobody vouches for; --cert shows yours.
+
         Plain TCP:
           --raw PORT takes bytes from anything that can send them: nc, a scanner, a microcontroller.
           Whenever all that came is stored, "ok" is answered; the message "quit" or the end of the
@@ -45,6 +51,9 @@ internal static class ServeCommand
           dray serve --open --inbox-size 2G ~/incoming
           dray serve --open --ask ~/incoming
           dray serve --share ~/Music --share /srv/iso=images ~/incoming
+          dray serve --web --share ~/Music ~/incoming
+          dray serve --web --link-for 2h --link-only put --link-into guests --link-quota 2G ~/incoming
+          dray serve --web --web-host files.example.org --cert fullchain.pem --key privkey.pem ~/incoming
           dray serve --listen 192.168.1.5:9000 --listen '[::1]:9000' /srv/files
           dray serve --open --once --bwlimit 200mbit .
           dray serve --open --raw 9100 --raw-name '{date}/{peer}-{time}.jpg' /srv/cameras
@@ -99,8 +108,6 @@ internal static class ServeCommand
     private static readonly Option<string[]> Shared = Options.Texts(
         "--share", "FOLDER[=NAME]", "Let paired devices list and get what is in FOLDER, and change nothing; repeatable");
 
-    private static readonly Option<bool> Web = Options.Flag("--web", "Serve a page for browsers: a link and a QR code let whoever has them put files in and take what is shared");
-
     private static readonly Option<bool> Plain = Options.Flag("--plain", "Let senders that ask for it send what others on the way can read");
 
     private static readonly Option<bool> Fast = Options.Flag("--fast", "Don't wait for the disk: a power cut may take what senders were told to have landed");
@@ -116,9 +123,9 @@ internal static class ServeCommand
     {
         var verb = new Verb("serve", "Receives files into a folder, from any number of senders at once.", "serve [OPTION]... [DIR]", Manual)
         {
-            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, KeepPartials, NoAnnounce, Once, Open, InboxSize, InboxCount, Ask, Shared, Web, Plain, Fast, BandwidthLimit, Json, Quiet, Verbose,
+            Folder, Listen, Poller, Loops, MaxClients, IdleTimeout, KeepPartials, NoAnnounce, Once, Open, InboxSize, InboxCount, Ask, Shared, Plain, Fast, BandwidthLimit, Json, Quiet, Verbose,
         };
-        foreach (var option in RawServing.All) verb.Add(option);
+        foreach (var option in (IEnumerable<Option>)[.. WebServing.All, .. RawServing.All]) verb.Add(option);
         verb.SetAction(RunAsync);
         return verb;
     }
@@ -137,7 +144,7 @@ internal static class ServeCommand
             Once = parsed.GetValue(Once),
             Open = parsed.GetValue(Open),
             Ask = parsed.GetValue(Ask),
-            Web = parsed.GetValue(Web) ? new WebOptions() : null,
+            Web = WebServing.Read(parsed),
             Plain = parsed.GetValue(Plain),
             Fast = parsed.GetValue(Fast),
             BandwidthLimit = parsed.GetValue(BandwidthLimit),
@@ -171,10 +178,11 @@ internal static class ServeCommand
         var (json, quiet) = (parsed.GetValue(Json), parsed.GetValue(Quiet));
         var asksHere = options.Ask && terminal.Asks && !json && !quiet;
         ServeOutput output = json
-            ? new ServeJson(new(Console.OpenStandardOutput(), ServeLineContext.Default.ServeLine, TimeProvider.System, mayFail: true))
-            : new ServeWords(terminal, options, quiet, parsed.GetValue(Verbose), asksHere);
+            ? new ServeJson(options, new(Console.OpenStandardOutput(), ServeLineContext.Default.ServeLine, TimeProvider.System, mayFail: true))
+            : new ServeWords(terminal, options, quiet, parsed.GetValue(Verbose), asksHere, looked: !Console.IsOutputRedirected && terminal.Redraws);
         if (Environment.IsPrivilegedProcess)
             terminal.Complain("running as root: whatever comes in is written as root. A user of its own is safer.");
+        if (options.Web is { PlainHttp: true }) terminal.Complain(InvitationWords.PlainWarning);
         return await new ServeSession(options, new QueuedOutput(output, terminal.Complain), TimeProvider.System)
         {
             // Whatever is not a terminal may be a log, which keeps what it was told.

@@ -83,12 +83,17 @@ public sealed class DrayServer : IAsyncDisposable
         _kestrelDoor = owned.Add(new DoorListenerFactory());
         _pulls = new PullDesk(_callbacks, report, _reports.Failed, options.MaxClients);
         var shares = new Shares(options.Shares, _trust.Home);
-        _web = options.Web is { } web ? owned.Add(new WebSite(web, _trust, shares, _receiver, _folder, options.KeepPartials, _asks, refusals)) : null;
+        _web = options.Web is { } web ? owned.Add(new WebSite(web, _trust, shares, _receiver, _folder, _pulls, options.KeepPartials, _asks, refusals)) : null;
         var control = new ControlPlane(_receiver, _trust, new SharingPlane(shares, _trust, _pulls), _asks, refusals, report);
         _control = DoorHost.Create(
             _kestrelDoor, ControlTls.For(_trust.Own, _web is { } site ? () => site.Certificate : null), new Strangers(_trust.Admission.IsKnown, TimeProvider.System),
             ControlTls.Limit, _web?.Before(control.Handle) ?? control.Handle);
         owned.Add(() => DoorHost.EndAsync(_control));
+        owned.Add(() =>
+        {
+            _web?.EndLive();
+            return ValueTask.CompletedTask;
+        });
         owned.Add(_pulls);
         owned.Add(_receiver);
         _door = owned.Add(new FrontDoor(_loops[0], !_listens ? [] : options.Listen.Count > 0 ? options.Listen : Everywhere, DoorOptions(), refusals, report));
@@ -127,7 +132,7 @@ public sealed class DrayServer : IAsyncDisposable
 
     /// <summary>Makes another link to this server's page (<see cref="ServeOptions.Web"/>).</summary>
     /// <returns>The link, to be shown to whoever asked for it; null where this server has no page.</returns>
-    /// <exception cref="ArgumentException">Nothing can land in its folder.</exception>
+    /// <exception cref="ArgumentException">There can't be such a link.</exception>
     public WebLinkMade? ShowWebLink(WebLink link)
     {
         ArgumentNullException.ThrowIfNull(link);
@@ -161,7 +166,7 @@ public sealed class DrayServer : IAsyncDisposable
     /// <param name="report">Told of everything, by loops and workers at once: must neither block nor throw.</param>
     /// <param name="cancel">Ends a start that has not succeeded yet; a server that runs is ended by disposing it.</param>
     /// <returns>A server that listens; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">The names for plain TCP can't be used, or contradict each other.</exception>
+    /// <exception cref="ArgumentException">The names for plain TCP can't be used, or contradict each other; or there can't be such a share or link.</exception>
     /// <exception cref="ServeException">It can't start, for a reason that people can act on.</exception>
     /// <exception cref="OperationCanceledException">The start was cancelled.</exception>
     public static Task<DrayServer> StartAsync(
@@ -169,6 +174,7 @@ public sealed class DrayServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Raw?.Fault() is { } fault) throw new ArgumentException(fault, nameof(options));
+        if (options.Web?.Link.Fault() is { } linkFault) throw new ArgumentException(linkFault, nameof(options));
         if (Shares.FaultOf(options.Shares, options.ConfigurationFolder ?? ConfigurationFolder.DefaultPath()) is { } unshared) throw new ArgumentException(unshared, nameof(options));
         // Files are opened and a key may be made: not on the caller's thread.
         return Task.Run(() => MakeAsync(options, null, report ?? (static _ => { }), cancel), CancellationToken.None);

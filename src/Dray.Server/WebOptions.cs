@@ -1,3 +1,5 @@
+using Dray.Wire;
+
 namespace Dray.Server;
 
 /// <summary>A page for browsers, and routes for curl and its like, on the port of the server.</summary>
@@ -36,6 +38,19 @@ public sealed record WebLink
 
     /// <summary>How long it is good for.</summary>
     public TimeSpan Lasts { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Why there can't be such a link, in words for people; null where there can.</summary>
+    public string? Fault()
+    {
+        if (!MayPut && !MayGet) return "a link has to let at least one thing: putting in or getting";
+        if (Lasts <= TimeSpan.Zero || Lasts > Longest) return "a link lasts longer than no time, and no longer than ten years";
+        if (!MayPut && (Into.Length > 0 || Quota is not null)) return "a folder and a quota are for links that files may be put in by";
+        if (Into.Length == 0) return null;
+        var fault = WireName.TryParse(Into, out _);
+        return fault == NameFault.None ? null : $"nothing can be put into '{DisplayText.Escape(Into)}': {fault.Describe()}";
+    }
+
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3653);
 }
 
 /// <summary>A link was made for browsers.</summary>
@@ -43,4 +58,8 @@ public sealed record WebLink
 /// <param name="Fingerprint">SHA-256 of the certificate that a browser is to see, in lower-case hex.</param>
 /// <param name="Link">What it lets.</param>
 /// <param name="Until">When it expires.</param>
-public sealed record WebLinkMade(string Token, string Fingerprint, WebLink Link, DateTimeOffset Until);
+public sealed record WebLinkMade(string Token, string Fingerprint, WebLink Link, DateTimeOffset Until)
+{
+    /// <summary>Never the token.</summary>
+    public override string ToString() => $"(a link until {Until:u})";
+}

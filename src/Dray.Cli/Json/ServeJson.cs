@@ -4,7 +4,7 @@ using Dray.Server;
 namespace Dray.Cli.Json;
 
 /// <summary>A server told of to programs.</summary>
-internal sealed class ServeJson(JsonLines<ServeLine> lines) : ServeOutput
+internal sealed class ServeJson(ServeOptions options, JsonLines<ServeLine> lines) : ServeOutput
 {
     public override void On(ServeEvent happened)
     {
@@ -12,7 +12,8 @@ internal sealed class ServeJson(JsonLines<ServeLine> lines) : ServeOutput
         {
             Listening on => new ServeLine.Listening(
                 [.. on.On.Select(point => point.ToString())], on.On[0].Port, on.Folder, on.DeviceName, on.DeviceId,
-                on.Raw.Count == 0 ? null : [.. on.Raw.Select(point => point.ToString())], !on.Plain, on.IsPaired),
+                on.Raw.Count == 0 ? null : [.. on.Raw.Select(point => point.ToString())], !on.Plain, on.IsPaired,
+                on.Web is { } web ? LinkLine.Of(Invitation.Of(web, on.On, options.Web!, LanAddresses.OfThisMachine)) : null),
             PartialsFound found => new ServeLine.PartialsFound(found.Kept, found.Bytes, found.Finished, found.RolledBack, found.Dropped),
             DevicePaired paired => new ServeLine.DevicePaired(paired.Name, paired.Id, paired.Peer.ToString()),
             ClientCame came => new ServeLine.Came(came.Transfer, came.Client, came.Peer.ToString(), came.Secret, came.Known),

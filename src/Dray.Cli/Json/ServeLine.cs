@@ -23,7 +23,8 @@ internal abstract record ServeLine : JsonLine
 {
     /// <summary>Port is that of the first address. Secret is false where senders may ask for what is not; Paired is true where some device is.</summary>
     public sealed record Listening(
-        IReadOnlyList<string> Addresses, int Port, string Folder, string Name, string Id, IReadOnlyList<string>? Raw, bool Secret, bool Paired) : ServeLine;
+        IReadOnlyList<string> Addresses, int Port, string Folder, string Name, string Id, IReadOnlyList<string>? Raw, bool Secret, bool Paired,
+        LinkLine.Link? Web) : ServeLine;
 
     /// <summary>What earlier runs had left half done.</summary>
     public sealed record PartialsFound(int Kept, long Bytes, int Finished, int RolledBack, int Dropped) : ServeLine;

@@ -4,7 +4,7 @@ using Dray.Transfers;
 namespace Dray.Cli.Output;
 
 /// <summary>A server told of to people: the banner, then one line for whatever happens, on standard output.</summary>
-internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool quiet, bool verbose, bool asksHere = false) : ServeOutput
+internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool quiet, bool verbose, bool asksHere = false, bool looked = false) : ServeOutput
 {
     public override void On(ServeEvent happened)
     {
@@ -64,6 +64,12 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
                 terminal.Complain($"{Terminal.Clean(failed.Name)}: {Terminal.Clean(failed.Reason)}");
                 break;
         }
+    }
+
+    private void Invite(Invitation shown)
+    {
+        terminal.Result($"Browsers and curl can {shown.Lets}, until {shown.Made.Until.ToLocalTime():yyyy-MM-dd HH:mm}, by:");
+        InvitationWords.Show(shown, terminal, link => terminal.Result($"  {link}"), terminal.Result, looked ? Terminal.Width : null);
     }
 
     public override void Code(string words)
@@ -127,7 +133,7 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
         terminal.Result(listening.IsPaired ? "Paired devices can send:" : "To send from another machine (a code pairs it; 'dray pair --show' shows one):");
         foreach (var address in WaysIn.Of(listening.On, LanAddresses.OfThisMachine))
             terminal.Result($"  {terminal.Paint($"dray send FILE {address}", Tone.Strong)}");
-        if (listening.Web is { } web) foreach (var host in WaysIn.Hosts(listening.On, LanAddresses.OfThisMachine)) terminal.Result($"  https://{host}:{listening.On[0].Port}/#{web.Token}");
+        if (listening.Web is { } web) Invite(Invitation.Of(web, listening.On, options.Web!, LanAddresses.OfThisMachine));
         if (options.Open) terminal.Result($"Anybody who reaches this machine can drop files into inbox/, {ByteSize.Format(options.InboxBytes)} at most.");
         if (listening.Raw.Count == 0) return;
         terminal.Result($"Plain TCP is taken on {string.Join(", ", listening.Raw)}, neither encrypted nor verified:");

@@ -29,6 +29,16 @@ internal static class WaysIn
     public static IReadOnlyList<string> Hosts(IReadOnlyList<IPEndPoint> listening, Func<IReadOnlyList<IPAddress>> ofThisMachine) =>
         Ways(listening, open: true, ofThisMachine, (host, port) => port == OfferOptions.DefaultPort ? host : new Target(host, port, "").Address);
 
+    /// <summary>The same for browsers, where several servers of one machine may be: the port always.</summary>
+    /// <param name="listening">The endpoints listened on, with their real ports.</param>
+    /// <param name="names">What the user says that this machine is called: those first, since his certificate may be for them.</param>
+    /// <param name="scheme">https or http.</param>
+    /// <param name="ofThisMachine">This machine's addresses, likely ones first; asked only where they matter.</param>
+    public static IReadOnlyList<string> Links(IReadOnlyList<IPEndPoint> listening, IReadOnlyList<string> names, string scheme, Func<IReadOnlyList<IPAddress>> ofThisMachine) =>
+        [.. names.Select(name => $"{scheme}://{name}:{listening[0].Port}/"),
+            // What an address of one link alone is on, no browser understands (RFC 6874).
+            .. Ways([.. listening.Where(static point => point.Address is not { IsIPv6LinkLocal: true })], open: true, ofThisMachine, (host, port) => $"{scheme}://{new Target(host, port, "").Address}/")];
+
     private static IReadOnlyList<string> Ways(
         IReadOnlyList<IPEndPoint> listening, bool open, Func<IReadOnlyList<IPAddress>> ofThisMachine, Func<string, int, string> typed)
     {

@@ -47,6 +47,9 @@ internal sealed class OutgoingPull(
 
     public IPEndPoint Peer { get; } = peer;
 
+    /// <summary>How far it has come.</summary>
+    public SendProgress Progress => _progress;
+
     /// <summary>Once it has ended.</summary>
     public SendReceipt? Receipt { get; private set; }
 

@@ -21,6 +21,8 @@ internal sealed class PullDesk(Callbacks callbacks, Action<ServeEvent> report, A
 
     public int Running { get { lock (_lock) return _running.Count; } }
 
+    public IReadOnlyList<OutgoingPull> All { get { lock (_lock) return [.. _running]; } }
+
     /// <summary>Begins one; the caller disposes of it.</summary>
     /// <param name="options">The send that it comes to, to the device that asks.</param>
     /// <param name="events">He is told of entries that simply land, too.</param>

@@ -3,12 +3,13 @@ using Dray.Wire;
 
 namespace Dray.Server.Web;
 
-/// <summary>What one link lets whoever has it do, until it expires. Any thread.</summary>
-/// <param name="id">SHA-256 of its token, in lower-case hex.</param>
+/// <summary>What one link lets whoever has it do, until it expires or is revoked. Any thread.</summary>
+/// <param name="id">SHA-256 of its token, in lower-case hex: tells links apart, and opens nothing.</param>
+/// <param name="head">The first letters of its token, by which a person tells it from others.</param>
 /// <param name="link">What was asked for.</param>
 /// <param name="into">Where files land beneath the served folder; null for that itself.</param>
 /// <param name="until">When it expires.</param>
-internal sealed class Grant(string id, WebLink link, WireName? into, DateTimeOffset until)
+internal sealed class Grant(string id, string head, WebLink link, WireName? into, DateTimeOffset until)
 {
     public string Id => id;
 
@@ -19,6 +20,12 @@ internal sealed class Grant(string id, WebLink link, WireName? into, DateTimeOff
     public WireName? Into => into;
 
     public DateTimeOffset Until => until;
+
+    /// <summary>Its user has taken it back.</summary>
+    public bool IsRevoked { get; set => Volatile.Write(ref field, value); }
+
+    /// <summary>Whether a token, or the beginning of one, may be this one's.</summary>
+    public bool Begins(string text) => text.Length <= head.Length ? head.StartsWith(text, StringComparison.Ordinal) : text.StartsWith(head, StringComparison.Ordinal);
 
     /// <summary>What may still be put in, by all who have it together; null for as much as there is room for.</summary>
     public Allowance? Allowance { get; } = link.Quota is { } quota

@@ -20,6 +20,7 @@ internal static class PageFiles
     {
         if (!All.TryGetValue(name, out var file)) return false;
         var (request, response) = (context.Request, context.Response);
+        WebHeaders.AllowPage(response);
         response.ContentType = file.Type;
         response.Headers.ETag = file.Tag;
         // Asked about each time, answered with nothing as long as the program is the same.

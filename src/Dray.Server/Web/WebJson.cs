@@ -22,6 +22,9 @@ internal sealed record SessionAnswer
 
     /// <summary>The live view is shown to this browser.</summary>
     public required bool Live { get; init; }
+
+    /// <summary>It came without TLS: whoever is on the way reads everything.</summary>
+    public required bool Plain { get; init; }
 }
 
 /// <summary>What became of a file that was put in.</summary>
@@ -57,4 +60,5 @@ internal sealed record ListLine
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(PutAnswer))]
 [JsonSerializable(typeof(ListLine))]
+[JsonSerializable(typeof(LiveView))]
 internal sealed partial class WebJson : JsonSerializerContext;

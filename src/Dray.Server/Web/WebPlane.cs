@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Dray.Files;
 using Dray.Server.Control;
 using Dray.Transfers.Control;
@@ -11,19 +12,16 @@ namespace Dray.Server.Web;
 /// What browsers, curl and others ask: the page under <c>/</c> and what belongs to it under <c>/-/</c>; any other path is a file,
 /// to be put beneath the folder or to be had from a share. docs/web.md lists the routes. Any thread.
 /// </summary>
-internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downloads, PutPlane puts, TusPlane uploads, Refusals refusals)
+internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downloads, PutPlane puts, TusPlane uploads, LivePlane live, Refusals refusals)
 {
-    private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; "
-        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     /// <summary>Answers a request that no device has made.</summary>
     public async Task Handle(HttpContext context)
     {
-        Protect(context.Response.Headers);
+        WebHeaders.Protect(context.Response);
         try
         {
             gate.Admit(context);
+            if (gate.SendOn(context)) return;
             var path = (context.Request.Path.Value ?? "").TrimStart('/');
             await (path.StartsWith("-/", StringComparison.Ordinal) ? OwnAsync(context, path[2..].Split('/')) : FileAsync(context, path));
         }
@@ -46,6 +44,10 @@ internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downlo
         catch (BadHttpRequestException broken)
         {
             await RefuseAsync(context, broken.StatusCode, "the request is not what this server understands");
+        }
+        catch (JsonException)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "the request is not what this server understands");
         }
         catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -73,6 +75,9 @@ internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downlo
                 break;
             case ("GET", ["list"]):
                 await downloads.ListAsync(context, gate.Recognise(context));
+                break;
+            case ("GET", ["live"]):
+                await live.ShowAsync(context, gate.Recognise(context).Grant);
                 break;
             case ("GET" or "HEAD", [var name]) when await PageFiles.TryAnswerAsync(context, name):
                 break;
@@ -116,21 +121,12 @@ internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downlo
         Into = guest.Grant.Into?.Value ?? "",
         Until = guest.Grant.Until.ToUnixTimeMilliseconds(),
         Live = IsLocal(context),
+        Plain = !context.Request.IsHttps,
     };
 
     /// <summary>It comes from this very machine.</summary>
     public static bool IsLocal(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } remote && (IPAddress.IsLoopback(remote) || remote.Equals(context.Connection.LocalIpAddress));
-
-    private static void Protect(IHeaderDictionary headers)
-    {
-        headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers.CacheControl = "no-store";
-    }
 
     private static async Task RefuseAsync(HttpContext context, int status, string message)
     {

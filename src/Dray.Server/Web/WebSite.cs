@@ -5,7 +5,6 @@ using Dray.Security;
 using Dray.Server.Asking;
 using Dray.Server.Control;
 using Dray.Server.Sharing;
-using Dray.Transfers.Control;
 using Dray.Transfers.Receiving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -18,40 +17,54 @@ namespace Dray.Server.Web;
 /// </summary>
 internal sealed class WebSite : IDisposable
 {
+    /// <summary>How often the user's certificate is looked at.</summary>
+    private static readonly TimeSpan RenewalEvery = TimeSpan.FromSeconds(5);
+
     private readonly Grants _grants = new(TimeProvider.System);
     private readonly WebOptions _options;
-    private readonly DeviceIdentity _own;
+    private readonly Refusals _refusals;
+    private readonly SslStreamCertificateContext _own;
+    private readonly UserCertificate? _users;
+    private readonly LivePlane _live;
     private readonly Visits _visits;
     private readonly UploadDesk _uploads;
     private readonly DownloadPlane _downloads;
     private readonly WebPlane _plane;
+    private long _renewed = TimeProvider.System.GetTimestamp();
 
-    public WebSite(WebOptions options, Trust trust, Shares shares, Receiver receiver, ReceivingFolder folder, TimeSpan keep, AskDesk? asks, Refusals refusals)
+    /// <exception cref="IdentityException">The user's certificate can't be used.</exception>
+    public WebSite(WebOptions options, Trust trust, Shares shares, Receiver receiver, ReceivingFolder folder, PullDesk pulls, TimeSpan keep, AskDesk? asks, Refusals refusals)
     {
-        (_options, _own) = (options, trust.Own);
-        var hosts = new HashSet<string>([.. options.Hosts, "localhost", _own.Name, $"{_own.Name}.local"], StringComparer.OrdinalIgnoreCase);
+        (_options, _refusals, _own) = (options, refusals, trust.Own.ForTls());
+        _users = options.Certificate is { } file ? new UserCertificate(file, options.Key) : null;
+        var name = trust.Own.Name;
+        var hosts = new HashSet<string>([.. options.Hosts, "localhost", name, $"{name}.local"], StringComparer.OrdinalIgnoreCase);
+        _live = new LivePlane(receiver, pulls, trust.Known, _grants, TimeProvider.System);
         _visits = new Visits(receiver, asks, TimeProvider.System);
         _uploads = new UploadDesk(_visits, folder, keep, TimeProvider.System);
         _downloads = new DownloadPlane(Catalog.Of(shares));
-        _plane = new WebPlane(new WebGate(_grants, hosts), _own.Name, _downloads, new PutPlane(_visits, receiver), new TusPlane(_uploads, new Concatenation(_uploads)), refusals);
-        Certificate = _own.ForTls();
+        _plane = new WebPlane(
+            new WebGate(_grants, hosts, options.PlainHttp), name, _downloads, new PutPlane(_visits, receiver), new TusPlane(_uploads, new Concatenation(_uploads)), _live, refusals);
     }
 
     /// <summary>What browsers see.</summary>
-    public SslStreamCertificateContext Certificate { get; }
+    public SslStreamCertificateContext Certificate => _users?.Context ?? _own;
 
-    /// <exception cref="ArgumentException">Nothing can land in its folder.</exception>
+    public WebOptions Options => _options;
+
+    /// <exception cref="ArgumentException">There can't be such a link.</exception>
     public WebLinkMade MakeLink(WebLink link)
     {
         var (token, grant) = _grants.Make(link);
         return new WebLinkMade(token, Convert.ToHexStringLower(SHA256.HashData(Certificate.TargetCertificate.RawData)), link, grant.Until);
     }
 
+    /// <inheritdoc cref="Grants.Revoke"/>
+    public int Revoke(string beginning) => _grants.Revoke(beginning);
+
     /// <summary>Has devices go on to <paramref name="control"/>, and all others come here.</summary>
     public RequestDelegate Before(RequestDelegate control) => context =>
-        context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not null || context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)
-            ? control(context)
-            : context.Request.IsHttps || _options.PlainHttp ? _plane.Handle(context) : SendOn(context);
+        context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not null ? control(context) : _plane.Handle(context);
 
     /// <summary>Ends what waits for more of its guest.</summary>
     public void Drain() => _visits.Drain();
@@ -59,21 +72,23 @@ internal sealed class WebSite : IDisposable
     /// <summary>How many downloads are under way.</summary>
     public int Running => _downloads.Departures.Running;
 
-    /// <summary>Forgets what has expired.</summary>
+    /// <summary>Forgets what has expired, and looks for a renewed certificate. By a loop's timer.</summary>
     public void Sweep()
     {
         _grants.Sweep();
         // It may wait for a disk.
         _ = Task.Run(_uploads.Sweep);
+        if (_users is null || TimeProvider.System.GetElapsedTime(_renewed) < RenewalEvery) return;
+        _renewed = TimeProvider.System.GetTimestamp();
+        // It reads files, which is not a loop's to wait for.
+        _ = Task.Run(() =>
+        {
+            if (_users.Refresh() is { } fault) _refusals.TellFault($"{fault} Browsers are shown the one from before.");
+        });
     }
+
+    /// <summary>Ends what has no end of its own. Before Kestrel, which would wait for it.</summary>
+    public void EndLive() => _live.Dispose();
 
     public void Dispose() => _uploads.Dispose();
-
-    /// <summary>Typed without https. The token is in the fragment, which no browser sends, so nothing of it was told in the clear.</summary>
-    private static Task SendOn(HttpContext context)
-    {
-        if (!HttpMethods.IsGet(context.Request.Method) || !context.Request.Host.HasValue) throw new ControlException(ErrorCode.Upgrade, "this is Dray; it speaks TLS here: use https://");
-        context.Response.Redirect($"https://{context.Request.Host}/", permanent: false, preserveMethod: true);
-        return Task.CompletedTask;
-    }
 }

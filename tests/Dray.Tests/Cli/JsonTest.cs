@@ -75,7 +75,7 @@ public sealed class JsonTest : IDisposable
     public void A_server_is_told_of_line_by_line()
     {
         var peer = new IPEndPoint(IPAddress.IPv6Loopback, 5);
-        var json = new ServeJson(new(_written, ServeLineContext.Default.ServeLine, _clock));
+        var json = new ServeJson(new ServeOptions { Folder = "in", Web = new WebOptions() }, new(_written, ServeLineContext.Default.ServeLine, _clock));
         json.On(new Listening([new(IPAddress.Loopback, 9), peer], "/in", "box", "id"));
         json.On(new DevicePaired("laptop", "id", peer));
         json.On(new ClientCame("t", "laptop", peer));

@@ -37,6 +37,7 @@ internal sealed class InboundLane : ILaneEnd
     public void Receive(Span<byte> bytes)
     {
         if (_transfer.Ended) throw new WireException("the transfer has ended");
+        _transfer.Tally.CountArrived(bytes.Length);
         ReadOnlySpan<byte> left = bytes;
         while (_feed.TryNext(ref left, out var frame, out var payload)) Handle(frame, payload);
     }
