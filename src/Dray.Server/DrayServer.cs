@@ -218,7 +218,7 @@ public sealed class DrayServer : IAsyncDisposable
         _pulls.Drain();
         var since = Stopwatch.GetTimestamp();
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (_receiver.Running + _pulls.Running + (_rawReceiver?.Running ?? 0) > 0 && Stopwatch.GetElapsedTime(since) < grace) await tick.WaitForNextTickAsync().ConfigureAwait(false);
+        while (_receiver.Running + _pulls.Running + (_rawReceiver?.Running ?? 0) + (_web?.Running ?? 0) > 0 && Stopwatch.GetElapsedTime(since) < grace) await tick.WaitForNextTickAsync().ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
     }
 

@@ -39,6 +39,17 @@ internal static class ControlBody
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
+    /// <summary>Puts a value, as a line of JSON, among what goes out with the next flush; how many bytes it takes.</summary>
+    public static int PutLine<T>(HttpContext context, T value, JsonTypeInfo<T> type)
+    {
+        var line = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        var room = context.Response.BodyWriter.GetSpan(line.Length + 1);
+        line.CopyTo(room);
+        room[line.Length] = (byte)'\n';
+        context.Response.BodyWriter.Advance(line.Length + 1);
+        return line.Length + 1;
+    }
+
     private static byte[] Grow(byte[] full)
     {
         var larger = ArrayPool<byte>.Shared.Rent(2 * full.Length);

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Dray.Files;
 using Dray.Server.Control;
 using Dray.Transfers.Control;
@@ -31,7 +29,7 @@ internal sealed class SharingPlane(Shares shares, Trust trust, PullDesk pulls)
         var (unflushed, flushed) = (0, Stopwatch.GetTimestamp());
         for (; any; any = entries.MoveNext())
         {
-            unflushed += Put(context, entries.Current, PullJson.Default.ListedEntry);
+            unflushed += ControlBody.PutLine(context, entries.Current, PullJson.Default.ListedEntry);
             // A slow disk's few are waited for, too.
             if (unflushed < Flush && Stopwatch.GetElapsedTime(flushed) < FlushAfter) continue;
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
@@ -68,7 +66,7 @@ internal sealed class SharingPlane(Shares shares, Trust trust, PullDesk pulls)
         Begin(context);
         await foreach (var line in pull.Lines(context.RequestAborted))
         {
-            Put(context, line, PullJson.Default.PullLine);
+            ControlBody.PutLine(context, line, PullJson.Default.PullLine);
             if (!pull.HasMore) await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         }
     }
@@ -98,14 +96,4 @@ internal sealed class SharingPlane(Shares shares, Trust trust, PullDesk pulls)
     }
 
     private static void Begin(HttpContext context) => context.Response.ContentType = "application/x-ndjson";
-
-    private static int Put<T>(HttpContext context, T value, JsonTypeInfo<T> type)
-    {
-        var line = JsonSerializer.SerializeToUtf8Bytes(value, type);
-        var room = context.Response.BodyWriter.GetSpan(line.Length + 1);
-        line.CopyTo(room);
-        room[line.Length] = (byte)'\n';
-        context.Response.BodyWriter.Advance(line.Length + 1);
-        return line.Length + 1;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Dray.Transfers.Control;
 
 namespace Dray.Server.Web;
 
@@ -35,7 +36,25 @@ internal sealed record PutAnswer
     public required long Size { get; init; }
 }
 
+/// <summary>One line of a list: what is in a folder. Sizes in bytes, times in ns since 1970.</summary>
+internal sealed record ListLine
+{
+    public required string Name { get; init; }
+
+    /// <summary>1 file, 2 folder, 3 link; 0 where nothing is known of it.</summary>
+    public required int Kind { get; init; }
+
+    public required long Size { get; init; }
+    public required long Modified { get; init; }
+
+    /// <summary>Why it can't be had, as half a sentence.</summary>
+    public string? Problem { get; init; }
+
+    public static ListLine Of(ListedEntry entry) => new() { Name = entry.Name, Kind = entry.Kind, Size = entry.Size, Modified = entry.Modified, Problem = entry.Problem };
+}
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(PutAnswer))]
+[JsonSerializable(typeof(ListLine))]
 internal sealed partial class WebJson : JsonSerializerContext;

@@ -1,7 +1,6 @@
 using System.Net;
 using Dray.Files;
 using Dray.Server.Control;
-using Dray.Server.Sharing;
 using Dray.Transfers.Control;
 using Dray.Wire;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +11,7 @@ namespace Dray.Server.Web;
 /// What browsers, curl and others ask: the page under <c>/</c> and what belongs to it under <c>/-/</c>; any other path is a file,
 /// to be put beneath the folder or to be had from a share. docs/web.md lists the routes. Any thread.
 /// </summary>
-internal sealed class WebPlane(WebGate gate, string server, Shares shares, PutPlane puts, TusPlane uploads, Refusals refusals)
+internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downloads, PutPlane puts, TusPlane uploads, Refusals refusals)
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; "
@@ -72,6 +71,9 @@ internal sealed class WebPlane(WebGate gate, string server, Shares shares, PutPl
             case (_, ["uploads", .. { Length: <= 1 } rest]):
                 await uploads.HandleAsync(context, rest is [var id] ? id : "", () => Putter(context));
                 break;
+            case ("GET", ["list"]):
+                await downloads.ListAsync(context, gate.Recognise(context));
+                break;
             case ("GET" or "HEAD", [var name]) when await PageFiles.TryAnswerAsync(context, name):
                 break;
             default:
@@ -88,6 +90,9 @@ internal sealed class WebPlane(WebGate gate, string server, Shares shares, PutPl
                 break;
             case ("PUT", _):
                 await puts.PutAsync(context, path, Putter(context));
+                break;
+            case ("GET" or "HEAD", _):
+                await downloads.FileAsync(context, gate.Recognise(context), path);
                 break;
             default:
                 gate.Recognise(context);
@@ -107,7 +112,7 @@ internal sealed class WebPlane(WebGate gate, string server, Shares shares, PutPl
         Server = server,
         MayPut = guest.Grant.MayPut,
         MayGet = guest.Grant.MayGet,
-        Shares = shares.Any,
+        Shares = downloads.Any,
         Into = guest.Grant.Into?.Value ?? "",
         Until = guest.Grant.Until.ToUnixTimeMilliseconds(),
         Live = IsLocal(context),

@@ -23,6 +23,7 @@ internal sealed class WebSite : IDisposable
     private readonly DeviceIdentity _own;
     private readonly Visits _visits;
     private readonly UploadDesk _uploads;
+    private readonly DownloadPlane _downloads;
     private readonly WebPlane _plane;
 
     public WebSite(WebOptions options, Trust trust, Shares shares, Receiver receiver, ReceivingFolder folder, TimeSpan keep, AskDesk? asks, Refusals refusals)
@@ -31,7 +32,8 @@ internal sealed class WebSite : IDisposable
         var hosts = new HashSet<string>([.. options.Hosts, "localhost", _own.Name, $"{_own.Name}.local"], StringComparer.OrdinalIgnoreCase);
         _visits = new Visits(receiver, asks, TimeProvider.System);
         _uploads = new UploadDesk(_visits, folder, keep, TimeProvider.System);
-        _plane = new WebPlane(new WebGate(_grants, hosts), _own.Name, shares, new PutPlane(_visits, receiver), new TusPlane(_uploads, new Concatenation(_uploads)), refusals);
+        _downloads = new DownloadPlane(Catalog.Of(shares));
+        _plane = new WebPlane(new WebGate(_grants, hosts), _own.Name, _downloads, new PutPlane(_visits, receiver), new TusPlane(_uploads, new Concatenation(_uploads)), refusals);
         Certificate = _own.ForTls();
     }
 
@@ -53,6 +55,9 @@ internal sealed class WebSite : IDisposable
 
     /// <summary>Ends what waits for more of its guest.</summary>
     public void Drain() => _visits.Drain();
+
+    /// <summary>How many downloads are under way.</summary>
+    public int Running => _downloads.Departures.Running;
 
     /// <summary>Forgets what has expired.</summary>
     public void Sweep()

@@ -1,0 +1,82 @@
+using Dray.Files;
+using Dray.Server.Control;
+using Dray.Transfers.Control;
+using Dray.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Dray.Server.Web;
+
+/// <summary>Everything that goes out to those who have a link that lets them get files. Any thread.</summary>
+internal sealed class DownloadPlane
+{
+    /// <summary>Bytes of lines that may gather before they go out.</summary>
+    private const int Flush = 16 << 10;
+
+    private readonly Catalog _catalog;
+    private readonly FileAnswer _files;
+
+    public DownloadPlane(Catalog catalog) => (_catalog, _files) = (catalog, new FileAnswer(new Digests(), Departures));
+
+    /// <summary>There is something to be had.</summary>
+    public bool Any => _catalog.Any;
+
+    /// <summary>What is on its way out.</summary>
+    public Departures Departures { get; } = new();
+
+    /// <summary>GET and HEAD of a path.</summary>
+    public Task FileAsync(HttpContext context, Guest guest, string path) => GuardedAsync(context, guest, async () =>
+    {
+        using var item = _catalog.Find(path);
+        var isFolder = path.EndsWith('/');
+        if (item.Entry.Kind == EntryKind.Folder)
+        {
+            // Links in an index, and what tools make of a path, need the '/' at its end.
+            if (!isFolder) context.Response.Redirect($"{IndexPage.Href(path)}/", permanent: true);
+            else await IndexPage.AnswerAsync(context, path[..^1], _catalog.List(path));
+        }
+        else if (isFolder)
+        {
+            throw NotHere();
+        }
+        else
+        {
+            await _files.AnswerAsync(context, guest, item);
+        }
+    });
+
+    /// <summary>GET /-/list?path=P.</summary>
+    public Task ListAsync(HttpContext context, Guest guest) => GuardedAsync(context, guest, async () =>
+    {
+        var gathered = 0;
+        foreach (var entry in _catalog.List(context.Request.Query["path"].ToString()))
+        {
+            context.Response.ContentType = "application/x-ndjson";
+            gathered += ControlBody.PutLine(context, ListLine.Of(entry), WebJson.Default.ListLine);
+            if (gathered < Flush) continue;
+            if ((await context.Response.BodyWriter.FlushAsync(context.RequestAborted)).IsCompleted) return;
+            gathered = 0;
+        }
+
+        context.Response.ContentType = "application/x-ndjson";
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    });
+
+    /// <summary>What every route here has in common: whom it is for, and that what is not shared is as if it were not there.</summary>
+    private static async Task GuardedAsync(HttpContext context, Guest guest, Func<Task> answer)
+    {
+        if (!guest.Grant.MayGet) throw new WebException(StatusCodes.Status403Forbidden, "this link is for putting files in, and lets nobody have any");
+        // A guest may pause a video; how many may is bounded by the departures.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        try
+        {
+            await answer();
+        }
+        catch (FileFailureException failure) when (!context.Response.HasStarted && failure.Fault is FileFault.Vanished or FileFault.OutsideRoot or FileFault.InTheWay or FileFault.NotStorable)
+        {
+            throw NotHere();
+        }
+    }
+
+    private static WebException NotHere() => new(StatusCodes.Status404NotFound, "there is nothing here by that name");
+}
