@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Dray.Files;
 using Dray.Server.Control;
 using Dray.Transfers.Control;
@@ -47,6 +48,10 @@ internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downlo
         {
             await RefuseAsync(context, broken.StatusCode, "the request is not what this server understands");
         }
+        catch (JsonException)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "the request is not what this server understands");
+        }
         catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
         {
             // The framework's words name whole paths, which are nobody else's.
@@ -73,6 +78,12 @@ internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downlo
                 break;
             case ("GET", ["list"]):
                 await downloads.ListAsync(context, gate.Recognise(context));
+                break;
+            case ("POST", ["selections"]):
+                await downloads.SelectAsync(context, gate.Recognise(context));
+                break;
+            case ("GET" or "HEAD", ["zip", var selection]):
+                await downloads.ZipAsync(context, gate.Recognise(context), selection);
                 break;
             case ("GET" or "HEAD", [var name]) when await PageFiles.TryAnswerAsync(context, name):
                 break;
