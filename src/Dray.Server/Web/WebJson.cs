@@ -56,9 +56,23 @@ internal sealed record ListLine
     public static ListLine Of(ListedEntry entry) => new() { Name = entry.Name, Kind = entry.Kind, Size = entry.Size, Modified = entry.Modified, Problem = entry.Problem };
 }
 
+/// <summary>What a guest has picked.</summary>
+internal sealed record SelectionRequest
+{
+    /// <summary>Each a share and what is beneath it.</summary>
+    public IReadOnlyList<string> Paths { get; init => field = JsonItems.Whole(value ?? []); } = [];
+}
+
+internal sealed record SelectionAnswer
+{
+    public required string Id { get; init; }
+}
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(PutAnswer))]
 [JsonSerializable(typeof(ListLine))]
 [JsonSerializable(typeof(LiveView))]
+[JsonSerializable(typeof(SelectionRequest))]
+[JsonSerializable(typeof(SelectionAnswer))]
 internal sealed partial class WebJson : JsonSerializerContext;

@@ -79,6 +79,12 @@ internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downlo
             case ("GET", ["live"]):
                 await live.ShowAsync(context, gate.Recognise(context).Grant);
                 break;
+            case ("POST", ["selections"]):
+                await downloads.SelectAsync(context, gate.Recognise(context));
+                break;
+            case ("GET" or "HEAD", ["zip", var selection]):
+                await downloads.ZipAsync(context, gate.Recognise(context), selection);
+                break;
             case ("GET" or "HEAD", [var name]) when await PageFiles.TryAnswerAsync(context, name):
                 break;
             default:

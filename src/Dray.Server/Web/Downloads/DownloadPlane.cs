@@ -15,8 +15,11 @@ internal sealed class DownloadPlane
 
     private readonly Catalog _catalog;
     private readonly FileAnswer _files;
+    private readonly ZipAnswer _zips;
+    private readonly Selections _selections = new(TimeProvider.System);
 
-    public DownloadPlane(Catalog catalog) => (_catalog, _files) = (catalog, new FileAnswer(new Digests(), Departures));
+    public DownloadPlane(Catalog catalog) =>
+        (_catalog, _files, _zips) = (catalog, new FileAnswer(new Digests(), Departures), new ZipAnswer(catalog, Departures));
 
     /// <summary>There is something to be had.</summary>
     public bool Any => _catalog.Any;
@@ -27,6 +30,12 @@ internal sealed class DownloadPlane
     /// <summary>GET and HEAD of a path.</summary>
     public Task FileAsync(HttpContext context, Guest guest, string path) => GuardedAsync(context, guest, async () =>
     {
+        if (context.Request.Query.ContainsKey("zip"))
+        {
+            await _zips.AnswerAsync(context, guest, [path]);
+            return;
+        }
+
         using var item = _catalog.Find(path);
         var isFolder = path.EndsWith('/');
         if (item.Entry.Kind == EntryKind.Folder)
@@ -61,6 +70,17 @@ internal sealed class DownloadPlane
         context.Response.ContentType = "application/x-ndjson";
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     });
+
+    /// <summary>POST /-/selections.</summary>
+    public Task SelectAsync(HttpContext context, Guest guest) => GuardedAsync(context, guest, async () =>
+    {
+        var request = await ControlBody.Read(context, WebJson.Default.SelectionRequest);
+        await ControlBody.Answer(context, new SelectionAnswer { Id = _selections.Keep(guest.Grant, request.Paths) }, WebJson.Default.SelectionAnswer);
+    });
+
+    /// <summary>GET and HEAD of /-/zip/ID.</summary>
+    public Task ZipAsync(HttpContext context, Guest guest, string id) => GuardedAsync(context, guest, () =>
+        _zips.AnswerAsync(context, guest, _selections.Find(guest.Grant, id) ?? throw NotHere()));
 
     /// <summary>What every route here has in common: whom it is for, and that what is not shared is as if it were not there.</summary>
     private static async Task GuardedAsync(HttpContext context, Guest guest, Func<Task> answer)
