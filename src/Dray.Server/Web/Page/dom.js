@@ -4,12 +4,12 @@ const svg = "http://www.w3.org/2000/svg";
 
 const icons = {
   file: "M6 3h8l4 4v14H6zM14 3v4h4",
+  text: "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
   folder: "M3 6h6l2 2h10v11H3z",
   image: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15 9h.01",
   video: "M4 5h16v14H4zM10 9l5 3-5 3z",
   audio: "M9 18V6l10-2v12M9 18a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0zM19 16a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0z",
-  text: "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
-  link: "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1",
+  link: "M7 17L17 7M9 7h8v8",
   pause: "M9 6v12M15 6v12",
   play: "M8 5l11 7-11 7z",
   close: "M6 6l12 12M18 6L6 18",
@@ -18,19 +18,21 @@ const icons = {
   download: "M12 4v11M7 11l5 5 5-5M5 20h14",
   previous: "M15 5l-7 7 7 7",
   next: "M9 5l7 7-7 7",
+  in: "M12 5v14M6 13l6 6 6-6",
+  out: "M12 19V5M6 11l6-6 6 6",
+  device: "M4 5h16v11H4zM2 20h20",
 };
 
 export const $ = id => document.getElementById(id);
 
-/** Makes an element: properties that begin with "on" listen, others are set as what the element has, or as attributes. */
+/** Makes an element: its properties, listeners (onclick and the like) among them, or else its attributes; then what is in it. */
 export function h(tag, props, ...children) {
   const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(props ?? {})) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (name in node) node[name] = value;
-    else if (value !== undefined && value !== false) node.setAttribute(name, value);
+  for (const [name, value] of Object.entries(props)) {
+    if (name in node) node[name] = value;
+    else node.setAttribute(name, value);
   }
-  node.append(...children.filter(child => child !== undefined && child !== null));
+  node.append(...children.filter(child => child));
   return node;
 }
 
@@ -44,8 +46,13 @@ export function s(tag, attributes, ...children) {
 
 export const icon = name => s("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, s("path", { d: icons[name] }));
 
-/** A button that shows nothing but an icon, and says what it does. */
-export const iconButton = (name, label, onclick) => h("button", { type: "button", className: "plain", title: label, "aria-label": label, onclick }, icon(name));
+/** A button, or a link, that shows nothing but an icon, and says what it does. */
+export const sign = (name, label, props) => h(props.href ? "a" : "button", { className: "sign", title: label, ariaLabel: label, ...props }, icon(name));
+
+/** A line of a list: an icon, what it is about, and what can be done. */
+export const item = (name, what, ...actions) => h("li", {}, icon(name), h("div", { className: "what" }, ...what), h("span", { className: "buttons" }, ...actions));
+
+export const status = text => h("span", { className: "status" }, text);
 
 /** Changes what a node says only where it says something else, so that nothing is drawn or read out twice. */
 export function say(node, text) {

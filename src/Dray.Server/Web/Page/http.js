@@ -1,4 +1,4 @@
-// Requests that tell how far they have come, which fetch can't.
+// Requests of tus, which tell how far they have come, as fetch can't.
 
 /** The connection was lost, or nothing came by for too long: try again. */
 export class Lost extends Error {}
@@ -30,7 +30,7 @@ export function send(method, url, { headers = {}, body = null, signal, onsent } 
     const abort = () => request.abort();
 
     request.open(method, url);
-    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries({ "Tus-Resumable": "1.0.0", ...headers })) request.setRequestHeader(name, value);
     if (body?.size) {
       touch();
       request.upload.onprogress = event => {

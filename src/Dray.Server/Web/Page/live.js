@@ -1,8 +1,8 @@
 // What goes on at the server, for whoever sits at it: told by server-sent events, once a second.
 
-import { $, fill, h, icon, say } from "./dom.js";
 import { Chart } from "./chart.js";
-import { files, rate, shown, size } from "./text.js";
+import { $, fill, h, item, say, status } from "./dom.js";
+import { files, line, rate, shown, size } from "./text.js";
 
 export function startLive() {
   const chart = new Chart($("chart"));
@@ -14,18 +14,11 @@ export function startLive() {
     chart.add(now.in, now.out);
     say($("ratein"), rate(now.in));
     say($("rateout"), rate(now.out));
-    fill($("transfers"), transfers.map(lineOf));
-    $("notransfers").hidden = transfers.length > 0;
-    fill($("devices"), devices.map(device => line("link", shown(device.name), device.id)));
-    $("nodevices").hidden = devices.length > 0;
+    show($("transfers"), "Nothing is under way.", transfers.map(one => row(one.direction, one.client, line(files(one.files), size(one.bytes), rate(one.rate)))));
+    show($("devices"), "None is connected.", devices.map(one => row("device", one.name, one.id)));
   };
 }
 
-function lineOf(transfer) {
-  const isOut = transfer.direction === "out";
-  return line(isOut ? "next" : "previous", shown(transfer.client),
-    `${isOut ? "takes" : "sends"} · ${files(transfer.files)} · ${size(transfer.bytes)} · ${rate(transfer.rate)}`);
-}
+const show = (list, none, rows) => fill(list, rows.length > 0 ? rows : [h("li", { className: "soft" }, none)]);
 
-const line = (sign, name, status) => h("li", {}, icon(sign),
-  h("div", { className: "what" }, h("bdi", { className: "name" }, name), h("span", { className: "status" }, status)));
+const row = (icon, name, more) => item(icon, [h("bdi", {}, shown(name)), status(more)]);

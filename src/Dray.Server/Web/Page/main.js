@@ -3,77 +3,72 @@
 import { $, say } from "./dom.js";
 import { startLive } from "./live.js";
 import { startSending } from "./send.js";
-import { begin, forget, NoSession, takeToken } from "./session.js";
+import { begin, forget, takeToken } from "./session.js";
 import { Shared } from "./shared.js";
 import { shown, when } from "./text.js";
 
 const closed = {
-  missing: ["This page needs its link", "Open the link, or scan the code, that the machine shows which serves this. What lets you in is the part behind the #."],
+  missing: ["This page needs its link", "Open the link, or scan the code, that the serving machine shows. What lets you in is the part behind the #."],
   wrong: ["This link does not work", "It has expired, or was never good. Links end after a while, and with the server that made them. Ask whoever gave it to you for a new one."],
   expired: ["Your link has expired", "Ask whoever gave it to you for a new one. Open it in this browser, and what was cut short goes on where it stopped."],
   away: ["The server does not answer", "It may have been stopped, or this device has left its network."],
   forgotten: ["This browser is forgotten", "To come back, open the link again."],
+  nothing: ["Nothing to see here", "This link lets you take files, and nothing is shared at the moment."],
 };
 
 let session, queue, shared, isLive = false;
 
-const views = () => [session.mayPut && "send", session.mayGet && session.shares && "shared", session.live && "live"].filter(view => view);
-
 async function start(token) {
   try {
     session = await begin(token);
-  } catch (fault) {
-    if (!(fault instanceof NoSession)) throw fault;
-    return close(fault.why);
+  } catch (why) {
+    return close(why);
   }
-  $("closed").hidden = true;
   say($("server"), shown(session.server));
   document.title = shown(session.server);
   say($("good"), `This link is good until ${when(session.until)}.`);
-  $("footer").hidden = false;
-  for (const link of $("views").children) link.hidden = !views().some(view => link.hash.startsWith(`#/${view}`));
+  if (session.mayPut) queue ??= startSending(session, () => $("over").hidden = false);
+  for (const link of $("views").children) link.hidden = !views().includes(viewOf(link));
   $("views").hidden = views().length < 2;
-  if (session.mayPut) queue = startSending(session, expire);
-  if (session.mayGet && session.shares) shared = new Shared();
+  $("footer").hidden = false;
   show();
 }
 
-/** Shows the view that the fragment names; it is an ordinary link, so the browser's own buttons work. */
+const views = () => [session.mayPut && "send", session.mayGet && session.shares && "shared", session.live && "live"].filter(view => view);
+
+const viewOf = where => where.hash.split("/")[1];
+
+/** Shows the view that the fragment names; links to it are ordinary ones, so the browser's own buttons work. */
 function show() {
-  const [, wanted, ...rest] = location.hash.split("/");
-  const view = views().includes(wanted) ? wanted : views()[0];
-  for (const main of document.querySelectorAll("main")) main.hidden = main.id !== view;
-  for (const link of $("views").children) {
-    if (link.hash.startsWith(`#/${view}`)) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
-  }
+  const view = views().find(view => view === viewOf(location)) ?? views()[0];
   if (!view) return close("nothing");
-  if (view === "shared") shared.open(rest.map(decodeURIComponent).filter(part => part).join("/"));
+  only(view);
+  for (const link of $("views").children) link.ariaCurrent = viewOf(link) === view ? "page" : null;
+  if (view === "shared") (shared ??= new Shared()).open(location.hash.split("/").slice(2).map(decodeURIComponent).filter(part => part).join("/"));
   if (view === "live" && !isLive) {
     isLive = true;
     startLive();
   }
 }
 
-/** There is no session, and why. */
+/** Says why there is nothing to see. */
 function close(why) {
-  for (const main of document.querySelectorAll("main")) main.hidden = main.id !== "closed";
+  only("closed");
   $("views").hidden = $("footer").hidden = true;
-  const [title, text] = closed[why] ?? ["Nothing to see here", "This link lets you take files, and nothing is shared at the moment."];
+  const [title, text] = closed[why];
   say($("why"), title);
   say($("what"), text);
   $("retry").hidden = why !== "away";
-  document.title = title;
 }
 
-function expire() {
-  $("over").hidden = false;
+function only(view) {
+  for (const main of document.querySelectorAll("main")) main.hidden = main.id !== view;
 }
 
-/** Another link was opened in this tab: what is left goes on under it. */
-async function renew() {
+/** Another view, or another link in this tab: what is left goes on under it. */
+async function change() {
   const token = takeToken();
-  if (!session) return token ? start(token) : undefined;
+  if (!session) return token && start(token);
   if (!token) return show();
   try {
     session = await begin(token);
@@ -81,7 +76,7 @@ async function renew() {
     say($("good"), `This link is good until ${when(session.until)}.`);
     queue?.revive();
   } catch {
-    expire();
+    $("over").hidden = false;
   }
 }
 
@@ -93,5 +88,5 @@ $("leave").onclick = async () => {
   session = undefined;
   close("forgotten");
 };
-addEventListener("hashchange", renew);
+addEventListener("hashchange", change);
 start(takeToken());

@@ -9,14 +9,14 @@ const atOnce = 4;
 const perFile = 1 << 15;
 
 export class Queue {
-  paused = false;
   /** Those that are under way, paused or failed, in the order in which they began. */
   current = [];
   waiting = [];
   /** Those that are over, the latest last. */
   done = [];
   meter = new Meter();
-  /** Set where the session is over: nothing more can be sent. */
+  paused = false;
+  /** The session is over: nothing can be sent. */
   expired = false;
   bytes = 0;
   sent = 0;
@@ -31,83 +31,77 @@ export class Queue {
     if (this.isIdle) this.#reset();
     const known = interrupted();
     for (const one of found) {
-      const upload = new Upload(one, recall(one.file, one.path, known), (gone, isSent) => this.#moved(gone, isSent));
+      const upload = new Upload(one, recall(one.file, one.path, known), (gone, isSent) => {
+        this.sent += gone;
+        if (gone > 0 && isSent) this.meter.add(gone);
+      });
       this.bytes += upload.size;
       (upload.state === "failed" ? this.current : this.waiting).push(upload);
     }
     this.#next();
   }
 
+  /** Stops one, or all. */
   pause(upload) {
-    if (!upload) this.paused = true;
+    this.paused ||= !upload;
     for (const one of upload ? [upload] : this.current) if (isMoving(one)) one.stop("paused");
     this.#next();
   }
 
-  resume(upload) {
-    if (!upload) this.paused = false;
-    for (const one of upload ? [upload] : this.current.filter(one => one.state === "paused")) {
-      one.state = "waiting";
-      one.problem = "";
-      one.refusal = undefined;
-    }
+  /** Goes on with these, or with all that were paused. */
+  resume(uploads) {
+    this.paused &&= Boolean(uploads);
+    for (const one of uploads ?? this.current.filter(one => one.state === "paused")) one.state = "waiting";
     this.#next();
   }
 
-  retryFailed() {
-    this.failed.forEach(one => this.resume(one));
-  }
-
+  /** Drops one, or all that is not done. */
   cancel(upload) {
-    for (const one of upload ? [upload] : [...this.current, ...this.waiting]) {
+    const isKept = one => upload && one !== upload;
+    for (const one of [...this.current, ...this.waiting]) {
+      if (isKept(one)) continue;
       one.cancel();
       this.bytes -= one.size;
       this.sent -= one.sent;
     }
-    this.current = upload ? this.current.filter(one => one !== upload) : [];
-    this.waiting = upload ? this.waiting.filter(one => one !== upload) : [];
-    if (!upload) this.paused = false;
+    this.current = this.current.filter(isKept);
+    this.waiting = this.waiting.filter(isKept);
+    this.paused &&= this.current.length > 0;
     this.#next();
   }
 
   /** There is a good link again. */
   revive() {
     this.expired = false;
-    this.failed.filter(one => one.refusal === 401).forEach(one => this.resume(one));
+    this.resume(this.failed.filter(one => one.refusal === 401));
     this.resume();
   }
 
   /** Nothing is under way and nothing will be by itself. */
   get isIdle() {
-    return this.waiting.length === 0 && this.current.every(one => one.state === "failed");
+    return this.waiting.length === 0 && this.failed.length === this.current.length;
   }
 
   get isMoving() {
     return this.current.some(isMoving);
   }
 
-  get count() {
-    return this.current.length + this.waiting.length + this.done.length;
-  }
-
   get failed() {
     return this.current.filter(one => one.state === "failed");
   }
 
+  get count() {
+    return this.current.length + this.waiting.length + this.done.length;
+  }
+
   /** How much of all is done, from 0 to 1. */
   get share() {
-    const whole = this.bytes + perFile * this.count;
-    return whole === 0 ? 0 : (this.sent + perFile * this.done.length) / whole;
+    return (this.sent + perFile * this.done.length) / (this.bytes + perFile * this.count);
   }
 
   /** Seconds, as far as can be told. */
   get left() {
     return (this.bytes - this.sent + perFile * (this.count - this.done.length)) / this.meter.rate;
-  }
-
-  #moved(gone, isSent) {
-    this.sent += gone;
-    if (gone > 0 && isSent) this.meter.add(gone);
   }
 
   #next() {
@@ -128,17 +122,14 @@ export class Queue {
       this.meter.add(perFile);
       this.current = this.current.filter(one => one !== upload);
       this.done.push(upload);
+    } else if (upload.refusal === 401) {
+      this.expired = true;
+      this.current.filter(isMoving).forEach(one => one.stop("paused"));
     }
-    if (upload.refusal === 401) this.#expire();
     this.#next();
   }
 
-  /** Nobody is let in any more: what is left can go on under another link. */
-  #expire() {
-    this.expired = true;
-    this.current.filter(isMoving).forEach(one => one.stop("paused"));
-  }
-
+  /** What was done before is another batch. */
   #reset() {
     this.done = [];
     this.meter.clear();

@@ -2,34 +2,20 @@
 
 const remembered = "dray.until";
 
-/** Why there is no session: what the page then says. */
-export class NoSession extends Error {
-  constructor(why) {
-    super(why);
-    this.why = why;
-  }
-}
-
 /** What a link's fragment holds; views have fragments of their own, which begin with a slash. */
 export function takeToken() {
-  const fragment = decodeURIComponent(location.hash.slice(1));
+  const fragment = location.hash.slice(1);
   if (fragment === "" || fragment.startsWith("/")) return "";
-  history.replaceState(null, "", location.pathname);
+  history.replaceState(null, "", "/");
   return fragment;
 }
 
-/** Trades the token, or asks who the cookie is. */
+/** Trades the token, or asks who the cookie is; throws why there is no session: wrong, expired, missing or away. */
 export async function begin(token) {
-  let answer;
-  try {
-    answer = token
-      ? await fetch("/-/session", { method: "POST", headers: { Authorization: `Bearer ${token}` } })
-      : await fetch("/-/session");
-  } catch {
-    throw new NoSession("away");
-  }
-  if (answer.status === 401) throw new NoSession(token ? "wrong" : localStorage.getItem(remembered) ? "expired" : "missing");
-  if (!answer.ok) throw new NoSession("away");
+  const headers = { Authorization: `Bearer ${token}` };
+  const answer = await fetch("/-/session", token ? { method: "POST", headers } : {}).catch(() => undefined);
+  if (answer?.status === 401) throw token ? "wrong" : localStorage.getItem(remembered) ? "expired" : "missing";
+  if (!answer?.ok) throw "away";
   const session = await answer.json();
   localStorage.setItem(remembered, session.until);
   return session;
@@ -39,3 +25,6 @@ export async function forget() {
   localStorage.removeItem(remembered);
   await fetch("/-/session", { method: "DELETE" });
 }
+
+/** What is wrong, in words; fetch has none that anybody understands. */
+export const unreachable = fault => fault instanceof TypeError ? "The server does not answer. Is it still running?" : fault.message;

@@ -13,28 +13,27 @@ export function size(bytes) {
 /** Bytes a second. */
 export const rate = bytes => `${size(bytes)}/s`;
 
-/** How long it may still take. */
+/** How long it may still take; nothing where that can't be told. */
 export function left(seconds) {
   if (!Number.isFinite(seconds)) return "";
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s left`;
-  if (seconds < 3600) return `${Math.round(seconds / 60)} min left`;
   const minutes = Math.round(seconds / 60);
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+  return minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
 }
 
-export const count = (number, one, many) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+export const number = value => value.toLocaleString("en");
 
-export const files = number => count(number, "file", "files");
+export const count = (value, one, many) => `${number(value)} ${value === 1 ? one : many}`;
 
-/** A time, by ms since 1970: the hour where it is today or tomorrow, else the day too. */
+export const files = value => count(value, "file", "files");
+
+/** Parts that there are, in one line. */
+export const line = (...parts) => parts.filter(part => part).join(" · ");
+
+/** A time, by ms since 1970: with the hour where it is near, else with the year. */
 export function when(ms) {
-  const date = new Date(ms), today = new Date().setHours(0, 0, 0, 0);
-  const days = Math.round((new Date(ms).setHours(0, 0, 0, 0) - today) / 864e5);
-  const hour = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
-  if (days === 0) return `today, ${hour}`;
-  if (days === 1) return `tomorrow, ${hour}`;
-  if (days === -1) return `yesterday, ${hour}`;
-  return date.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" });
+  const isNear = Math.abs(ms - Date.now()) < 150 * 864e5;
+  return new Date(ms).toLocaleString("en-GB", { day: "numeric", month: "short", ...isNear ? { hour: "2-digit", minute: "2-digit" } : { year: "numeric" } });
 }
 
 /** What can't be seen, or turns the rest around, is written out: a name says what it is. */

@@ -1,31 +1,23 @@
 // One file on its way, by tus 1.0 (tus.io): a small one in a single request, any other created first, so that it can go on.
 
 import { Lost, Refused, send } from "./http.js";
-import { Meter } from "./meter.js";
 import { forget, key, remember } from "./memory.js";
+import { Meter } from "./meter.js";
 
 const small = 1 << 20;
-const version = { "Tus-Resumable": "1.0.0" };
-const bytes = { ...version, "Content-Type": "application/offset+octet-stream" };
+const bytes = { "Content-Type": "application/offset+octet-stream" };
 /** Answers that another try may change: waits, locks, and what broke at the server. */
-const passing = new Set([408, 409, 423, 425, 429, 500, 502, 503, 504]);
+const passing = [408, 409, 423, 425, 429, 500, 502, 503, 504];
 const mostTries = 8;
 
 /** States: waiting, sending, retrying, paused, done, failed, cancelled. */
 export class Upload {
   state = "waiting";
-  /** Bytes that are out, of this file; those that the server has confirmed among them. */
+  /** Bytes that are out or confirmed. */
   sent = 0;
-  /** Where the server holds its beginning, once there is one. */
-  url;
-  /** Once done: landed, beside or skipped, and what it is called there. */
-  outcome;
-  name;
-  /** Why it failed, or why it is tried again. */
-  problem = "";
-  /** When it is tried again, by the clock of performance.now(). */
-  retryAt = 0;
   meter = new Meter();
+  /** Why it failed, or why it is tried again, at retryAt by performance.now(). */
+  problem = "";
   #abort;
   #hurry;
 
@@ -35,12 +27,8 @@ export class Upload {
    * @param onbytes told how far it has come since the last time, and whether that has just been sent.
    */
   constructor({ file, path, problem }, known, onbytes) {
-    this.file = file;
-    this.path = known?.path ?? path;
-    this.url = known?.url;
-    this.onbytes = onbytes;
-    this.size = file.size;
-    if (problem) [this.state, this.problem] = ["failed", problem];
+    Object.assign(this, { file, path: known?.path ?? path, url: known?.url, size: file.size, onbytes });
+    if (problem) this.#fail(problem);
   }
 
   /** Sends it, for as long as it takes; ends in done, failed, or whatever state it was stopped with. */
@@ -52,12 +40,11 @@ export class Upload {
         this.state = "sending";
         return this.#finish(await this.#attempt(signal));
       } catch (fault) {
-        if (signal.aborted) return;
-        if (!await this.#mayRetry(fault)) return;
+        if (signal.aborted || !await this.#mayRetry(fault)) return;
         tries = this.sent > before ? 0 : tries + 1;
         // The server is there and keeps failing; a lost connection is waited for however long it takes.
         if (fault instanceof Refused && tries > mostTries) return this.#fail(fault.message);
-        await this.#wait(tries, signal);
+        if (!signal.aborted) await this.#wait(tries);
         if (signal.aborted) return;
       }
     }
@@ -75,7 +62,7 @@ export class Upload {
   cancel() {
     this.stop("cancelled");
     forget(key(this.file, this.path));
-    if (this.url) send("DELETE", this.url, { headers: version }).catch(() => {});
+    if (this.url) send("DELETE", this.url).catch(() => {});
   }
 
   /** The network is back: no need to wait any longer. */
@@ -86,8 +73,8 @@ export class Upload {
   async #attempt(signal) {
     let answer;
     if (this.url) {
-      answer = await send("HEAD", this.url, { headers: version, signal });
-      this.#at(Number(answer.getResponseHeader("Upload-Offset")), false);
+      answer = await send("HEAD", this.url, { signal });
+      this.#at(offsetOf(answer), false);
     } else {
       answer = await this.#create(signal);
     }
@@ -96,7 +83,7 @@ export class Upload {
       answer = await send("PATCH", this.url, {
         headers: { ...bytes, "Upload-Offset": start }, body: this.file.slice(start), signal, onsent: loaded => this.#at(start + loaded),
       });
-      this.#at(Number(answer.getResponseHeader("Upload-Offset")));
+      this.#at(offsetOf(answer));
       if (this.sent <= start) throw new Lost();
     }
     return answer;
@@ -107,12 +94,11 @@ export class Upload {
     const whole = this.size <= small;
     this.#at(0);
     const answer = await send("POST", "/-/uploads", {
-      headers: { ...(whole ? bytes : version), "Upload-Length": this.size, "Upload-Metadata": metadata },
+      headers: { ...whole && bytes, "Upload-Length": this.size, "Upload-Metadata": metadata },
       body: whole ? this.file : null, signal, onsent: loaded => this.#at(loaded),
     });
     // It may be there already, and then nothing of it has to be sent.
-    const isThere = answer.getResponseHeader("Dray-Outcome") !== null;
-    this.#at(isThere ? this.size : Number(answer.getResponseHeader("Upload-Offset") ?? 0), whole);
+    this.#at(answer.getResponseHeader("Dray-Outcome") ? this.size : offsetOf(answer), whole);
     this.url = new URL(answer.getResponseHeader("Location"), location.href).pathname;
     if (this.sent < this.size) remember(this.file, this.path, this.url, answer.getResponseHeader("Upload-Expires"));
     return answer;
@@ -125,12 +111,12 @@ export class Upload {
     this.onbytes(gone, isSent);
   }
 
+  /** It is landed, beside or skipped, and has a name there. */
   #finish(answer) {
     forget(key(this.file, this.path));
     this.outcome = answer.getResponseHeader("Dray-Outcome") ?? "landed";
     this.name = decodeURIComponent(answer.getResponseHeader("Dray-Name") ?? encodeURIComponent(this.path));
     this.state = "done";
-    this.problem = "";
   }
 
   #fail(problem) {
@@ -140,46 +126,35 @@ export class Upload {
 
   /** Whether what went wrong may go right another time; if not, it has failed. */
   async #mayRetry(fault) {
-    if (fault instanceof Refused && (fault.status === 404 || fault.status === 410) && this.url) {
+    this.refusal = fault.status;
+    if (this.url && (fault.status === 404 || fault.status === 410)) {
       // The server has forgotten it: from the start.
       forget(key(this.file, this.path));
       this.url = undefined;
       this.#at(0);
-    } else if (fault instanceof Refused && !passing.has(fault.status)) {
-      this.refusal = fault.status;
+    } else if (!(fault instanceof Lost || passing.includes(fault.status))) {
       this.#fail(fault.message);
       return false;
-    } else if (!(fault instanceof Refused || fault instanceof Lost)) {
-      this.#fail(String(fault.message ?? fault));
-      return false;
     }
-    if (await isReadable(this.file)) {
-      this.problem = fault instanceof Lost ? "no connection" : fault.message;
-      return true;
-    }
-    this.#fail("it was changed or moved since it was chosen: choose it again");
-    return false;
+    this.problem = fault instanceof Lost ? "no connection" : fault.message;
+    const isReadable = await this.file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+    if (!isReadable) this.#fail("it was changed or moved since it was chosen: choose it again");
+    return isReadable;
   }
 
   /** Half a second, then twice as long each time, up to 15 seconds, or until the network comes back. */
-  #wait(tries, signal) {
-    if (signal.aborted) return;
-    const pause = Math.min(15_000, 500 * 2 ** Math.max(0, tries - 1)) * (0.8 + Math.random() / 5);
+  #wait(tries) {
+    const pause = Math.min(15_000, 250 * 2 ** tries) * (0.8 + Math.random() / 5);
     this.state = "retrying";
     this.retryAt = performance.now() + pause;
     this.meter.clear();
     return new Promise(resolve => {
-      const timer = setTimeout(resolve, pause);
-      this.#hurry = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+      setTimeout(resolve, pause);
+      this.#hurry = resolve;
     });
   }
 }
 
-const isReadable = file => file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+export const offsetOf = answer => Number(answer.getResponseHeader("Upload-Offset") ?? 0);
 
-function base64(text) {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-}
+const base64 = text => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
