@@ -1,0 +1,92 @@
+// The page: who is let in, and which view is shown.
+
+import { $, say } from "./dom.js";
+import { startLive } from "./live.js";
+import { startSending } from "./send.js";
+import { begin, forget, takeToken } from "./session.js";
+import { Shared } from "./shared.js";
+import { shown, when } from "./text.js";
+
+const closed = {
+  missing: ["This page needs its link", "Open the link, or scan the code, that the serving machine shows. What lets you in is the part behind the #."],
+  wrong: ["This link does not work", "It has expired, or was never good. Links end after a while, and with the server that made them. Ask whoever gave it to you for a new one."],
+  expired: ["Your link has expired", "Ask whoever gave it to you for a new one. Open it in this browser, and what was cut short goes on where it stopped."],
+  away: ["The server does not answer", "It may have been stopped, or this device has left its network."],
+  forgotten: ["This browser is forgotten", "To come back, open the link again."],
+  nothing: ["Nothing to see here", "This link lets you take files, and nothing is shared at the moment."],
+};
+
+let session, queue, shared, isLive = false;
+
+async function start(token) {
+  try {
+    session = await begin(token);
+  } catch (why) {
+    return close(why);
+  }
+  say($("server"), shown(session.server));
+  document.title = shown(session.server);
+  say($("good"), `This link is good until ${when(session.until)}.`);
+  if (session.mayPut) queue ??= startSending(session, () => $("over").hidden = false);
+  for (const link of $("views").children) link.hidden = !views().includes(viewOf(link));
+  $("views").hidden = views().length < 2;
+  $("footer").hidden = false;
+  show();
+}
+
+const views = () => [session.mayPut && "send", session.mayGet && session.shares && "shared", session.live && "live"].filter(view => view);
+
+const viewOf = where => where.hash.split("/")[1];
+
+/** Shows the view that the fragment names; links to it are ordinary ones, so the browser's own buttons work. */
+function show() {
+  const view = views().find(view => view === viewOf(location)) ?? views()[0];
+  if (!view) return close("nothing");
+  only(view);
+  for (const link of $("views").children) link.ariaCurrent = viewOf(link) === view ? "page" : null;
+  if (view === "shared") (shared ??= new Shared()).open(location.hash.split("/").slice(2).map(decodeURIComponent).filter(part => part).join("/"));
+  if (view === "live" && !isLive) {
+    isLive = true;
+    startLive();
+  }
+}
+
+/** Says why there is nothing to see. */
+function close(why) {
+  only("closed");
+  $("views").hidden = $("footer").hidden = true;
+  const [title, text] = closed[why];
+  say($("why"), title);
+  say($("what"), text);
+  $("retry").hidden = why !== "away";
+}
+
+function only(view) {
+  for (const main of document.querySelectorAll("main")) main.hidden = main.id !== view;
+}
+
+/** Another view, or another link in this tab: what is left goes on under it. */
+async function change() {
+  const token = takeToken();
+  if (!session) return token && start(token);
+  if (!token) return show();
+  try {
+    session = await begin(token);
+    $("over").hidden = true;
+    say($("good"), `This link is good until ${when(session.until)}.`);
+    queue?.revive();
+  } catch {
+    $("over").hidden = false;
+  }
+}
+
+$("plain").hidden = location.protocol === "https:";
+$("retry").onclick = () => location.reload();
+$("leave").onclick = async () => {
+  await forget();
+  queue?.cancel();
+  session = undefined;
+  close("forgotten");
+};
+addEventListener("hashchange", change);
+start(takeToken());

@@ -1,0 +1,40 @@
+// Figures and names, as people read them.
+
+const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+const controls = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Bytes in decimal units with two or three figures, as dray itself writes them. */
+export function size(bytes) {
+  let unit = 0;
+  for (; bytes >= 999.5 && unit < units.length - 1; unit++) bytes /= 1000;
+  return `${unit > 0 && bytes < 9.95 ? bytes.toFixed(1) : Math.round(bytes)} ${units[unit]}`;
+}
+
+/** Bytes a second. */
+export const rate = bytes => `${size(bytes)}/s`;
+
+/** How long it may still take; nothing where that can't be told. */
+export function left(seconds) {
+  if (!Number.isFinite(seconds)) return "";
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s left`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+}
+
+export const number = value => value.toLocaleString("en");
+
+export const count = (value, one, many) => `${number(value)} ${value === 1 ? one : many}`;
+
+export const files = value => count(value, "file", "files");
+
+/** Parts that there are, in one line. */
+export const line = (...parts) => parts.filter(part => part).join(" · ");
+
+/** A time, by ms since 1970: with the hour where it is near, else with the year. */
+export function when(ms) {
+  const isNear = Math.abs(ms - Date.now()) < 150 * 864e5;
+  return new Date(ms).toLocaleString("en-GB", { day: "numeric", month: "short", ...isNear ? { hour: "2-digit", minute: "2-digit" } : { year: "numeric" } });
+}
+
+/** What can't be seen, or turns the rest around, is written out: a name says what it is. */
+export const shown = name => name.replace(controls, control => `\\u{${control.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}}`);
