@@ -33,6 +33,8 @@ source "$here/measuring.sh"
 source "$here/contestants.sh"
 # shellcheck source=bench/contestants-more.sh
 source "$here/contestants-more.sh"
+# shellcheck source=bench/contestants-web.sh
+source "$here/contestants-web.sh"
 
 declare -A seconds=() sending=() receiving=() # microseconds and ticks by contestant and workload, one a line
 work='' scratch=()

@@ -85,6 +85,7 @@ label_more() {
     xrdcp,*) echo "xrdcp, to xrootd" ;;
     gridftp,small) echo "GridFTP \`-cc 4 -pp\`" ;;
     gridftp,*) echo "GridFTP \`-p 4\`" ;;
+    *) label_web "$1" ;;
   esac
 }
 

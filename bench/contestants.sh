@@ -79,7 +79,8 @@ dray_start() {
   export DRAY_HOME=$work/dray-home
   free_port dray
   # shellcheck disable=SC2086 # options are several words
-  serve dray "$dray" serve "$work/in" --listen "127.0.0.1:${port[dray]}" --plain ${DRAY_SERVE_OPTIONS:-}
+  serve dray "$dray" serve "$work/in" --listen "127.0.0.1:${port[dray]}" --plain \
+    --web --web-http --share "$work/source/large" ${DRAY_SERVE_OPTIONS:-}
 }
 
 # dray_send FROM INTO [OPTION]...
@@ -191,7 +192,7 @@ nginx_start() {
 	  uwsgi_temp_path $work/nginx/uwsgi;
 	  scgi_temp_path $work/nginx/scgi;
 	  server {
-	    listen 127.0.0.1:${port[nginx]};
+	    listen 127.0.0.1:${port[nginx]}; $(nginx_tls)
 	    location / { root $work/in; dav_methods PUT; }
 	    location /source/ { root $work; autoindex on; }
 	  }
