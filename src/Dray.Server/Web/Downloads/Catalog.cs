@@ -15,16 +15,17 @@ internal sealed class Catalog(bool any, Func<string, ISourceTree> open, Func<str
 
     public bool Any => any;
 
-    /// <summary>Opens what a path names; the caller disposes of it. A '/' at its end makes no difference.</summary>
+    /// <summary>Opens what a path names; the caller disposes of it. With a '/' at its end it is a folder's alone.</summary>
     /// <exception cref="FileFailureException">There is no such thing, or it is nothing that can be had.</exception>
     public Item Find(string path)
     {
-        var tree = open(path.EndsWith('/') ? path[..^1] : path);
+        var isFolder = path.EndsWith('/');
+        var tree = open(isFolder ? path[..^1] : path);
         try
         {
             var found = tree.Walk(static (_, _) => true).FirstOrDefault();
             if (found.Problem is { } problem) throw FileFaults.Failure(problem.Fault, problem.Name, problem.Reason);
-            return found.Entry.Kind is EntryKind.File or EntryKind.Folder ? new Item(tree, found.Entry) : throw FileFaults.Failure(FileFault.Vanished, path);
+            return found.Entry.Kind == EntryKind.Folder || (found.Entry.Kind == EntryKind.File && !isFolder) ? new Item(tree, found.Entry) : throw FileFaults.Failure(FileFault.Vanished, path);
         }
         catch
         {

@@ -37,21 +37,10 @@ internal sealed class DownloadPlane
         }
 
         using var item = _catalog.Find(path);
-        var isFolder = path.EndsWith('/');
-        if (item.Entry.Kind == EntryKind.Folder)
-        {
-            // Links in an index, and what tools make of a path, need the '/' at its end.
-            if (!isFolder) context.Response.Redirect($"{IndexPage.Href(path)}/", permanent: true);
-            else await IndexPage.AnswerAsync(context, path[..^1], _catalog.List(path));
-        }
-        else if (isFolder)
-        {
-            throw NotHere();
-        }
-        else
-        {
-            await _files.AnswerAsync(context, guest, item);
-        }
+        if (item.Entry.Kind == EntryKind.File) await _files.AnswerAsync(context, guest, item);
+        else if (path.EndsWith('/')) await IndexPage.AnswerAsync(context, path[..^1], _catalog.List(path));
+        // Links in an index, and what tools make of a path, need the '/' at its end.
+        else context.Response.Redirect($"{IndexPage.Href(path)}/", permanent: true);
     });
 
     /// <summary>GET /-/list?path=P.</summary>

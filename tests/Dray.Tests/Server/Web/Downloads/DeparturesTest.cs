@@ -1,0 +1,53 @@
+using Dray.Server;
+using Dray.Server.Web;
+using Microsoft.AspNetCore.Http;
+
+namespace Dray.Tests.Server.Web.Downloads;
+
+/// <summary>Downloads that may take for ever are few.</summary>
+public sealed class DeparturesTest
+{
+    private readonly DefaultHttpContext _context = new();
+
+    [Fact]
+    public void One_guest_has_so_many_and_others_have_theirs()
+    {
+        var departures = new Departures(most: 10, mostOfOne: 2);
+        var first = Begin(departures, "a");
+        Begin(departures, "a");
+        Assert.Equal(503, Assert.Throws<WebException>(() => Begin(departures, "a")).Status);
+        Begin(departures, "b");
+
+        first.Dispose();
+        first.Dispose();
+        Begin(departures, "a");
+        Assert.Throws<WebException>(() => Begin(departures, "a"));
+        Assert.Equal(3, departures.Running);
+    }
+
+    [Fact]
+    public void All_together_are_so_many()
+    {
+        var departures = new Departures(most: 3, mostOfOne: 2);
+        for (var i = 0; i < 3; i++) Begin(departures, $"{i}").AddBytes(5);
+        Assert.Throws<WebException>(() => Begin(departures, "x"));
+        Assert.Equal(15, departures.List().Sum(one => one.Bytes));
+    }
+
+    [Fact]
+    public void Archives_keep_so_many_entries_in_mind()
+    {
+        var room = new ZipRoom(most: 3);
+        var first = room.Take();
+        first.Add();
+        first.Add();
+        using var second = room.Take();
+        second.Add();
+        Assert.Equal(503, Assert.Throws<WebException>(second.Add).Status);
+        first.Dispose();
+        second.Add();
+    }
+
+    private Departures.Departure Begin(Departures departures, string client) =>
+        departures.Begin(_context, new Guest(new Grant("g", new WebLink(), null, DateTimeOffset.MaxValue), client), "s/a");
+}
