@@ -10,7 +10,7 @@ public static class Tools
     /// <summary>Skips the test where the program is missing; under CI, which installs it, that is a failure.</summary>
     public static void Need(string program)
     {
-        if (Installed(program)) return;
+        if (Find(program) is not null) return;
         if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail($"{program} is not installed");
         Assert.Skip($"{program} is not installed");
     }
@@ -38,6 +38,7 @@ public static class Tools
         return (shell.ExitCode, await output + await error);
     }
 
-    private static bool Installed(string program) => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin"
-        .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+    /// <summary>Where a program is; null where it is not installed.</summary>
+    public static string? Find(string program) => $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin"
+        .Split(Path.PathSeparator).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 }

@@ -27,7 +27,7 @@ export class Chart {
     paths.in.setAttribute("d", path(rates.in, top));
     paths.out.setAttribute("d", path(rates.out, top));
     paths.area.setAttribute("d", `${path(rates.in, top)}V${height}H${x(0, rates.in.length)}`);
-    // Told anew now and then: whoever listens does not want to hear it each second.
+    // Nobody wants to hear it each second.
     if (this.#count++ % 15 === 0) this.#describe();
   }
 

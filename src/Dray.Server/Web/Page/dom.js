@@ -8,7 +8,7 @@ const icons = {
   folder: "M3 6h6l2 2h10v11H3z",
   image: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15 9h.01",
   video: "M4 5h16v14H4zM10 9l5 3-5 3z",
-  audio: "M9 18V6l10-2v12M9 18a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0zM19 16a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0z",
+  audio: "M9 18V6l10-2v12M9 18H5v-3h4M19 16h-4v-3h4",
   link: "M7 17L17 7M9 7h8v8",
   pause: "M9 6v12M15 6v12",
   play: "M8 5l11 7-11 7z",
@@ -25,7 +25,7 @@ const icons = {
 
 export const $ = id => document.getElementById(id);
 
-/** Makes an element: its properties, listeners (onclick and the like) among them, or else its attributes; then what is in it. */
+/** Makes an element with these properties, listeners among them, or else attributes. */
 export function h(tag, props, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -36,7 +36,6 @@ export function h(tag, props, ...children) {
   return node;
 }
 
-/** The same for SVG. */
 export function s(tag, attributes, ...children) {
   const node = document.createElementNS(svg, tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
@@ -46,20 +45,20 @@ export function s(tag, attributes, ...children) {
 
 export const icon = name => s("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, s("path", { d: icons[name] }));
 
-/** A button, or a link, that shows nothing but an icon, and says what it does. */
+/** A button or a link that shows nothing but an icon. */
 export const sign = (name, label, props) => h(props.href ? "a" : "button", { className: "sign", title: label, ariaLabel: label, ...props }, icon(name));
 
-/** A line of a list: an icon, what it is about, and what can be done. */
+/** A line of a list. */
 export const item = (name, what, ...actions) => h("li", {}, icon(name), h("div", { className: "what" }, ...what), h("span", { className: "buttons" }, ...actions));
 
 export const status = text => h("span", { className: "status" }, text);
 
-/** Changes what a node says only where it says something else, so that nothing is drawn or read out twice. */
+/** Changes what a node says where it says something else: nothing is drawn or read out twice. */
 export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Makes exactly these nodes the children of a list, leaving in place what is there already. */
+/** Makes these nodes all that is in a list, and touches none that is in its place. */
 export function fill(list, nodes) {
   const kept = new Set(nodes);
   for (const child of [...list.children]) if (!kept.has(child)) child.remove();

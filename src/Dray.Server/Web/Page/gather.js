@@ -1,11 +1,8 @@
 // Files out of what was dropped, picked or pasted, each with the path that it is to have.
 
-const together = (...parts) => parts.filter(part => part).join("/");
-
-/** What was picked; of a folder, the browser tells paths that begin with it. */
 export const picked = list => [...list].map(file => ({ file, path: file.webkitRelativePath || file.name }));
 
-/** What was dropped: files, and folders with all that is in them. Entries have to be asked for before anything is awaited. */
+/** Folders with all that is in them, too. Entries have to be asked for before anything is awaited. */
 export async function dropped(transfer) {
   const items = [...transfer.items].filter(item => item.kind === "file");
   const entries = items.map(item => item.webkitGetAsEntry?.() ?? item.getAsFile());
@@ -17,7 +14,6 @@ export async function dropped(transfer) {
   return found;
 }
 
-/** What was pasted: files and images as they are, text as a file. */
 export function pasted(transfer) {
   const files = [...transfer.files];
   // A picture that was copied is called image.png by every browser, every time.
@@ -32,7 +28,7 @@ export function written(text) {
 }
 
 async function walk(entry, above, found) {
-  const path = together(above, entry.name);
+  const path = above + entry.name;
   try {
     if (entry.isFile) {
       found.push({ file: await new Promise((resolve, reject) => entry.file(resolve, reject)), path });
@@ -43,14 +39,14 @@ async function walk(entry, above, found) {
       // A hundred at a time, until there are none.
       const batch = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
       if (batch.length === 0) return;
-      for (const child of batch) await walk(child, path, found);
+      for (const child of batch) await walk(child, `${path}/`, found);
     }
   } catch {
     found.push({ file: new File([], entry.name), path, problem: "this browser can't read it" });
   }
 }
 
-/** The time, as it can stand in a name anywhere. */
+/** The time, as it can stand in a name. */
 function stamp() {
   const now = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
   return `${now.slice(0, 10)} ${now.slice(11, 19).replaceAll(":", ".")}`;

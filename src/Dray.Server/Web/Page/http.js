@@ -1,9 +1,8 @@
 // Requests of tus, which tell how far they have come, as fetch can't.
 
-/** The connection was lost, or nothing came by for too long: try again. */
+/** The connection was lost, or nothing came by for too long. */
 export class Lost extends Error {}
 
-/** The server has answered, and does not do it. */
 export class Refused extends Error {
   constructor(status, text) {
     super(text.trim().split("\n", 1)[0] || `the server answered ${status}`);
@@ -13,7 +12,7 @@ export class Refused extends Error {
 
 const stalled = 30_000;
 
-/** Sends one request; resolves with the XMLHttpRequest of a good answer. */
+/** Sends one request; resolves with what tells the headers of a good answer. */
 export function send(method, url, { headers = {}, body = null, signal, onsent } = {}) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -37,10 +36,10 @@ export function send(method, url, { headers = {}, body = null, signal, onsent } 
         touch();
         onsent?.(event.loaded);
       };
-      // All of it is out; how long a disk takes is the server's business.
+      // All of it is out; a disk may take its time.
       request.upload.onload = () => clearTimeout(watch);
     }
-    request.onload = () => request.status < 300 ? end(resolve, request) : end(reject, new Refused(request.status, request.responseText));
+    request.onload = () => request.status < 300 ? end(resolve, name => request.getResponseHeader(name)) : end(reject, new Refused(request.status, request.responseText));
     request.onerror = () => end(reject, new Lost());
     request.onabort = () => end(reject, signal?.aborted ? signal.reason : new Lost());
     if (signal?.aborted) return reject(signal.reason);

@@ -1,4 +1,4 @@
-// The page: who is let in, and which view is shown.
+// Who is let in, and which view is shown.
 
 import { $, say } from "./dom.js";
 import { startLive } from "./live.js";
@@ -8,9 +8,9 @@ import { Shared } from "./shared.js";
 import { shown, when } from "./text.js";
 
 const closed = {
-  missing: ["This page needs its link", "Open the link, or scan the code, that the serving machine shows. What lets you in is the part behind the #."],
-  wrong: ["This link does not work", "It has expired, or was never good. Links end after a while, and with the server that made them. Ask whoever gave it to you for a new one."],
-  expired: ["Your link has expired", "Ask whoever gave it to you for a new one. Open it in this browser, and what was cut short goes on where it stopped."],
+  missing: ["This page needs its link", "Open the link, or scan the code, that the serving machine shows."],
+  wrong: ["This link does not work", "It has expired, or its server was started anew. Ask whoever gave it to you for another."],
+  expired: ["Your link has expired", "Ask whoever gave it to you for another. Open it in this browser, and what was cut short goes on."],
   away: ["The server does not answer", "It may have been stopped, or this device has left its network."],
   forgotten: ["This browser is forgotten", "To come back, open the link again."],
   nothing: ["Nothing to see here", "This link lets you take files, and nothing is shared at the moment."],
@@ -18,16 +18,19 @@ const closed = {
 
 let session, queue, shared, isLive = false;
 
+/** Begins, or goes on under another link that was opened in this tab. */
 async function start(token) {
   try {
     session = await begin(token);
   } catch (why) {
-    return close(why);
+    return session ? expire() : close(why);
   }
+  $("over").hidden = true;
   say($("server"), shown(session.server));
   document.title = shown(session.server);
   say($("good"), `This link is good until ${when(session.until)}.`);
-  if (session.mayPut) queue ??= startSending(session, () => $("over").hidden = false);
+  if (queue) queue.revive();
+  else if (session.mayPut) queue = startSending(session, expire);
   for (const link of $("views").children) link.hidden = !views().includes(viewOf(link));
   $("views").hidden = views().length < 2;
   $("footer").hidden = false;
@@ -38,7 +41,7 @@ const views = () => [session.mayPut && "send", session.mayGet && session.shares 
 
 const viewOf = where => where.hash.split("/")[1];
 
-/** Shows the view that the fragment names; links to it are ordinary ones, so the browser's own buttons work. */
+/** The fragment names the view, so the browser's own buttons work. */
 function show() {
   const view = views().find(view => view === viewOf(location)) ?? views()[0];
   if (!view) return close("nothing");
@@ -65,19 +68,14 @@ function only(view) {
   for (const main of document.querySelectorAll("main")) main.hidden = main.id !== view;
 }
 
-/** Another view, or another link in this tab: what is left goes on under it. */
-async function change() {
+function expire() {
+  $("over").hidden = false;
+}
+
+function change() {
   const token = takeToken();
-  if (!session) return token && start(token);
-  if (!token) return show();
-  try {
-    session = await begin(token);
-    $("over").hidden = true;
-    say($("good"), `This link is good until ${when(session.until)}.`);
-    queue?.revive();
-  } catch {
-    $("over").hidden = false;
-  }
+  if (session && !token) show();
+  else start(token);
 }
 
 $("plain").hidden = location.protocol === "https:";

@@ -1,4 +1,4 @@
-// How fast something goes, over the last few seconds: longer would not notice a change, shorter would flicker.
+// How fast something goes: over a few seconds, since longer would notice no change, and shorter would flicker.
 
 const span = 4000;
 
@@ -13,7 +13,7 @@ export class Meter {
     this.#sum += amount;
   }
 
-  /** What comes by in a second; 0 until there is enough to tell. */
+  /** A second; 0 until it can be told. */
   get rate() {
     const now = performance.now();
     while (this.#samples.length > 0 && now - this.#samples[0].at > span) this.#sum -= this.#samples.shift().amount;

@@ -40,7 +40,7 @@ function show(index) {
   take.href = file.href;
   previous.disabled = at === 0;
   next.disabled = at === all.length - 1;
-  const onerror = () => say($("caption"), `${size(file.size)}. This browser can’t show it: download it instead.`);
+  const onerror = () => say($("caption"), "This browser can’t show it: download it instead.");
   const node = kind === "text" ? h("pre", { tabIndex: 0 })
     : kind === "image" ? h("img", { src: file.href, alt: name, onerror })
     : h(kind, { src: file.href, controls: true, preload: "metadata", ariaLabel: name, onerror });

@@ -1,4 +1,4 @@
-// What is under way and what became of it, redrawn a few times a second however much happens.
+// What is under way and what became of it, drawn a few times a second however much happens.
 
 import { $, fill, say } from "./dom.js";
 import { Row } from "./row.js";
@@ -6,9 +6,9 @@ import { files, left, line, number, rate, size } from "./text.js";
 
 const interval = 150;
 const mostCurrent = 30, mostDone = 50;
-/** Up to so many are shown with what became of each; more are folded. */
+/** More than so many are folded. */
 const few = 8;
-/** Milliseconds between two words to who can't see the bar. */
+/** Between two words to who can't see the bar. */
 const quiet = 20_000;
 
 export class Progress {
@@ -27,7 +27,7 @@ export class Progress {
     $("results").onclick = () => this.#isFolded = false;
   }
 
-  /** Something is different now: it is drawn soon. */
+  /** It is drawn soon. */
   change() {
     this.#timer ??= setTimeout(() => requestAnimationFrame(() => this.#draw()), interval);
   }
@@ -71,11 +71,11 @@ export class Progress {
     say($("results"), resultsOf(queue.done));
     $("finished").hidden = done.length === 0;
     if (this.#isFolded) $("finished").open = queue.count <= few;
-    // The line that had the focus is gone: whoever can't see it should not be thrown back to the top.
+    // The line with the focus is gone: nobody should be thrown back to the top.
     if (held && !held.isConnected) $("headline").focus();
   }
 
-  /** What changed is said at once, how far it is now and then. */
+  /** A change is said at once, how far it is now and then. */
   #announce() {
     const queue = this.#queue, headline = headlineOf(queue), now = performance.now();
     if (headline === this.#headline && (!queue.isMoving || now < this.#saidAt + quiet)) return;

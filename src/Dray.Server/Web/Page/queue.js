@@ -5,14 +5,13 @@ import { Meter } from "./meter.js";
 import { Upload } from "./upload.js";
 
 const atOnce = 4;
-/** What one more file costs besides its bytes: so a thousand tiny ones advance the bar as evenly as a large one. */
+/** What a file costs besides its bytes: so a thousand tiny ones advance the bar as evenly as a large one. */
 const perFile = 1 << 15;
 
 export class Queue {
-  /** Those that are under way, paused or failed, in the order in which they began. */
+  /** Under way, paused or failed. */
   current = [];
   waiting = [];
-  /** Those that are over, the latest last. */
   done = [];
   meter = new Meter();
   paused = false;
@@ -21,7 +20,6 @@ export class Queue {
   bytes = 0;
   sent = 0;
 
-  /** @param onchange told after each change of a state; not of each byte. */
   constructor(onchange) {
     this.onchange = onchange;
     addEventListener("online", () => this.current.forEach(upload => upload.hurry()));
@@ -48,7 +46,7 @@ export class Queue {
     this.#next();
   }
 
-  /** Goes on with these, or with all that were paused. */
+  /** Goes on with these, or with all that are paused. */
   resume(uploads) {
     this.paused &&= Boolean(uploads);
     for (const one of uploads ?? this.current.filter(one => one.state === "paused")) one.state = "waiting";
@@ -77,7 +75,7 @@ export class Queue {
     this.resume();
   }
 
-  /** Nothing is under way and nothing will be by itself. */
+  /** Nothing goes on by itself. */
   get isIdle() {
     return this.waiting.length === 0 && this.failed.length === this.current.length;
   }
@@ -94,18 +92,17 @@ export class Queue {
     return this.current.length + this.waiting.length + this.done.length;
   }
 
-  /** How much of all is done, from 0 to 1. */
+  /** How much is done, from 0 to 1. */
   get share() {
-    return (this.sent + perFile * this.done.length) / (this.bytes + perFile * this.count);
+    return weight(this.sent, this.done.length) / weight(this.bytes, this.count);
   }
 
-  /** Seconds, as far as can be told. */
+  /** In seconds. */
   get left() {
-    return (this.bytes - this.sent + perFile * (this.count - this.done.length)) / this.meter.rate;
+    return weight(this.bytes - this.sent, this.count - this.done.length) / this.meter.rate;
   }
 
   #next() {
-    // Whoever was resumed has its place; the others come as there is room.
     const again = this.current.filter(one => one.state === "waiting");
     while (!this.paused && !this.expired && this.current.filter(isMoving).length < atOnce) {
       const next = again.shift() ?? this.waiting.shift();
@@ -137,5 +134,7 @@ export class Queue {
     this.bytes = this.current.reduce((sum, one) => sum + one.size, 0);
   }
 }
+
+const weight = (bytes, files) => bytes + perFile * files;
 
 const isMoving = upload => upload.state === "sending" || upload.state === "retrying";

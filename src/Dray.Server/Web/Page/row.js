@@ -4,10 +4,10 @@ import { h, icon, item, say, sign, status } from "./dom.js";
 import { left, line, rate, shown, size } from "./text.js";
 
 const kinds = {
-  image: /\.(jpe?g|png|gif|webp|avif|bmp|svg)$/i,
+  image: /\.(jpe?g|png|gif|webp|avif|bmp)$/i,
   video: /\.(mp4|m4v|webm|mov|mkv|ogv)$/i,
   audio: /\.(mp3|m4a|aac|ogg|opus|flac|wav)$/i,
-  text: /\.(txt|md|log|csv|json|xml|ya?ml|toml|ini|conf|[ch]|cs|js|ts|py|sh|rs|go|java|css|html?|sql|tex|srt|diff|patch)$/i,
+  text: /\.(txt|md|log|csv|json|xml|svg|ya?ml|toml|ini|conf|[ch]|cs|js|ts|py|sh|rs|go|css|html?|sql|tex)$/i,
 };
 
 /** What sort of file a name stands for; "file" where it says nothing. */

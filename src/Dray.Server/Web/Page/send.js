@@ -10,12 +10,11 @@ import { kindOf, pathOf } from "./row.js";
 import { shown, size } from "./text.js";
 import { offsetOf } from "./upload.js";
 
-/** How much the server has of each that was cut short, by its URL. */
+/** How much the server has, by URL. */
 const offsets = new Map();
 
 let queue;
 
-/** @param onexpired told when nobody is let in any more. */
 export function startSending(session, onexpired) {
   queue = new Queue(() => {
     progress.change();
@@ -82,7 +81,7 @@ function letWrite() {
   };
 }
 
-/** Shows what an earlier visit left half done, but for what is in the queue again. */
+/** What an earlier visit left half done, but for what is in the queue again. */
 function showInterrupted() {
   const known = new Set([...queue.current, ...queue.waiting].map(upload => upload.url));
   const pieces = interrupted().filter(piece => !known.has(piece.url));
@@ -99,11 +98,11 @@ function showInterrupted() {
     sign("close", `Forget ${shown(piece.path)}`, { onclick: () => drop(piece) }))));
 }
 
-/** Asks the server how much it has of each; what it has forgotten is forgotten here too. */
+/** What the server has forgotten is forgotten here too. */
 async function lookUp() {
   showInterrupted();
   for (const piece of interrupted()) {
-    await send("HEAD", piece.url).then(answer => offsets.set(piece.url, offsetOf(answer)), fault => {
+    await send("HEAD", piece.url).then(header => offsets.set(piece.url, offsetOf(header)), fault => {
       if (fault.status === 404 || fault.status === 410) forget(piece.key);
     });
   }

@@ -2,7 +2,7 @@
 
 const remembered = "dray.until";
 
-/** What a link's fragment holds; views have fragments of their own, which begin with a slash. */
+/** Views have fragments, too, which begin with a slash. */
 export function takeToken() {
   const fragment = location.hash.slice(1);
   if (fragment === "" || fragment.startsWith("/")) return "";
@@ -10,7 +10,7 @@ export function takeToken() {
   return fragment;
 }
 
-/** Trades the token, or asks who the cookie is; throws why there is no session: wrong, expired, missing or away. */
+/** Throws why there is no session: wrong, expired, missing or away. */
 export async function begin(token) {
   const headers = { Authorization: `Bearer ${token}` };
   const answer = await fetch("/-/session", token ? { method: "POST", headers } : {}).catch(() => undefined);
@@ -26,5 +26,5 @@ export async function forget() {
   await fetch("/-/session", { method: "DELETE" });
 }
 
-/** What is wrong, in words; fetch has none that anybody understands. */
+/** What is wrong, in words: fetch has none. */
 export const unreachable = fault => fault instanceof TypeError ? "The server does not answer. Is it still running?" : fault.message;

@@ -1,4 +1,4 @@
-// The view that takes files out: one shared folder at a time, listed as the server finds it.
+// The view that takes files out: one shared folder at a time.
 
 import { $, fill, h, icon, say, sign, status } from "./dom.js";
 import { showPreview } from "./preview.js";
@@ -6,9 +6,9 @@ import { kindOf } from "./row.js";
 import { unreachable } from "./session.js";
 import { count, files, line, number, shown, size, when } from "./text.js";
 
-/** Rows at once: a folder may hold a million names. */
+/** Rows at once: a folder may hold a million. */
 const page = 500;
-/** Pictures up to this many bytes are shown small beside their names. */
+/** Larger pictures are not shown beside their names. */
 const mostThumb = 6_000_000;
 const order = new Intl.Collator(undefined, { numeric: true });
 
@@ -38,7 +38,7 @@ export class Shared {
     $("take").onclick = () => this.#take().catch(fault => say($("listing"), unreachable(fault)));
   }
 
-  /** Shows a folder; the empty path is all that is shared. */
+  /** The empty path is all that is shared. */
   async open(path) {
     this.#asking?.abort();
     const { signal } = this.#asking = new AbortController();

@@ -1,6 +1,6 @@
 // Figures and names, as people read them.
 
-const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+const units = ["B", "kB", "MB", "GB", "TB"];
 const controls = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Bytes in decimal units with two or three figures, as dray itself writes them. */
@@ -10,10 +10,8 @@ export function size(bytes) {
   return `${unit > 0 && bytes < 9.95 ? bytes.toFixed(1) : Math.round(bytes)} ${units[unit]}`;
 }
 
-/** Bytes a second. */
 export const rate = bytes => `${size(bytes)}/s`;
 
-/** How long it may still take; nothing where that can't be told. */
 export function left(seconds) {
   if (!Number.isFinite(seconds)) return "";
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s left`;
@@ -27,10 +25,9 @@ export const count = (value, one, many) => `${number(value)} ${value === 1 ? one
 
 export const files = value => count(value, "file", "files");
 
-/** Parts that there are, in one line. */
 export const line = (...parts) => parts.filter(part => part).join(" · ");
 
-/** A time, by ms since 1970: with the hour where it is near, else with the year. */
+/** A time, by ms since 1970. */
 export function when(ms) {
   const isNear = Math.abs(ms - Date.now()) < 150 * 864e5;
   return new Date(ms).toLocaleString("en-GB", { day: "numeric", month: "short", ...isNear ? { hour: "2-digit", minute: "2-digit" } : { year: "numeric" } });

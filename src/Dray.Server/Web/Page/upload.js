@@ -6,32 +6,31 @@ import { Meter } from "./meter.js";
 
 const small = 1 << 20;
 const bytes = { "Content-Type": "application/offset+octet-stream" };
-/** Answers that another try may change: waits, locks, and what broke at the server. */
+/** Answers that another try may change. */
 const passing = [408, 409, 423, 425, 429, 500, 502, 503, 504];
 const mostTries = 8;
 
-/** States: waiting, sending, retrying, paused, done, failed, cancelled. */
 export class Upload {
+  /** waiting, sending, retrying, paused, done, failed or cancelled. */
   state = "waiting";
-  /** Bytes that are out or confirmed. */
+  /** Bytes that are out. */
   sent = 0;
   meter = new Meter();
-  /** Why it failed, or why it is tried again, at retryAt by performance.now(). */
+  /** Why it failed, or is tried again. */
   problem = "";
   #abort;
   #hurry;
 
   /**
-   * @param found the file, its path, and why it can't be read, if it can't.
-   * @param known what is remembered of it from before a reload, if anything.
-   * @param onbytes told how far it has come since the last time, and whether that has just been sent.
+   * @param known what is remembered of it from before a reload.
+   * @param onbytes told how far it has come since, and whether that has just been sent.
    */
   constructor({ file, path, problem }, known, onbytes) {
     Object.assign(this, { file, path: known?.path ?? path, url: known?.url, size: file.size, onbytes });
     if (problem) this.#fail(problem);
   }
 
-  /** Sends it, for as long as it takes; ends in done, failed, or whatever state it was stopped with. */
+  /** Ends when it is done, has failed or is stopped. */
   async run() {
     const { signal } = this.#abort = new AbortController();
     for (let tries = 0; ;) {
@@ -42,7 +41,7 @@ export class Upload {
       } catch (fault) {
         if (signal.aborted || !await this.#mayRetry(fault)) return;
         tries = this.sent > before ? 0 : tries + 1;
-        // The server is there and keeps failing; a lost connection is waited for however long it takes.
+        // A connection is waited for however long it takes.
         if (fault instanceof Refused && tries > mostTries) return this.#fail(fault.message);
         if (!signal.aborted) await this.#wait(tries);
         if (signal.aborted) return;
@@ -50,7 +49,6 @@ export class Upload {
     }
   }
 
-  /** Ends what is under way, to leave it as this. */
   stop(state) {
     this.state = state;
     this.meter.clear();
@@ -58,50 +56,50 @@ export class Upload {
     this.#hurry?.();
   }
 
-  /** It was stopped for good: what the server holds of it goes too. */
+  /** What the server holds of it goes too. */
   cancel() {
     this.stop("cancelled");
     forget(key(this.file, this.path));
     if (this.url) send("DELETE", this.url).catch(() => {});
   }
 
-  /** The network is back: no need to wait any longer. */
+  /** The network is back. */
   hurry() {
     this.#hurry?.();
   }
 
   async #attempt(signal) {
-    let answer;
+    let header;
     if (this.url) {
-      answer = await send("HEAD", this.url, { signal });
-      this.#at(offsetOf(answer), false);
+      header = await send("HEAD", this.url, { signal });
+      this.#at(offsetOf(header), false);
     } else {
-      answer = await this.#create(signal);
+      header = await this.#create(signal);
     }
     while (this.sent < this.size) {
       const start = this.sent;
-      answer = await send("PATCH", this.url, {
+      header = await send("PATCH", this.url, {
         headers: { ...bytes, "Upload-Offset": start }, body: this.file.slice(start), signal, onsent: loaded => this.#at(start + loaded),
       });
-      this.#at(offsetOf(answer));
+      this.#at(offsetOf(header));
       if (this.sent <= start) throw new Lost();
     }
-    return answer;
+    return header;
   }
 
   async #create(signal) {
     const metadata = `filename ${base64(this.path)},modified ${base64(String(this.file.lastModified))}`;
     const whole = this.size <= small;
     this.#at(0);
-    const answer = await send("POST", "/-/uploads", {
+    const header = await send("POST", "/-/uploads", {
       headers: { ...whole && bytes, "Upload-Length": this.size, "Upload-Metadata": metadata },
       body: whole ? this.file : null, signal, onsent: loaded => this.#at(loaded),
     });
-    // It may be there already, and then nothing of it has to be sent.
-    this.#at(answer.getResponseHeader("Dray-Outcome") ? this.size : offsetOf(answer), whole);
-    this.url = new URL(answer.getResponseHeader("Location"), location.href).pathname;
-    if (this.sent < this.size) remember(this.file, this.path, this.url, answer.getResponseHeader("Upload-Expires"));
-    return answer;
+    // It may be there already.
+    this.#at(header("Dray-Outcome") ? this.size : offsetOf(header), whole);
+    this.url = new URL(header("Location"), location.href).pathname;
+    if (this.sent < this.size) remember(this.file, this.path, this.url, header("Upload-Expires"));
+    return header;
   }
 
   #at(offset, isSent = true) {
@@ -111,11 +109,10 @@ export class Upload {
     this.onbytes(gone, isSent);
   }
 
-  /** It is landed, beside or skipped, and has a name there. */
-  #finish(answer) {
+  #finish(header) {
     forget(key(this.file, this.path));
-    this.outcome = answer.getResponseHeader("Dray-Outcome") ?? "landed";
-    this.name = decodeURIComponent(answer.getResponseHeader("Dray-Name") ?? encodeURIComponent(this.path));
+    this.outcome = header("Dray-Outcome") ?? "landed";
+    this.name = decodeURIComponent(header("Dray-Name") ?? "");
     this.state = "done";
   }
 
@@ -124,11 +121,10 @@ export class Upload {
     this.problem = problem;
   }
 
-  /** Whether what went wrong may go right another time; if not, it has failed. */
+  /** Whether what went wrong may go right another time. */
   async #mayRetry(fault) {
     this.refusal = fault.status;
     if (this.url && (fault.status === 404 || fault.status === 410)) {
-      // The server has forgotten it: from the start.
       forget(key(this.file, this.path));
       this.url = undefined;
       this.#at(0);
@@ -142,7 +138,7 @@ export class Upload {
     return isReadable;
   }
 
-  /** Half a second, then twice as long each time, up to 15 seconds, or until the network comes back. */
+  /** Half a second, then twice as long each time, up to 15 seconds. */
   #wait(tries) {
     const pause = Math.min(15_000, 250 * 2 ** tries) * (0.8 + Math.random() / 5);
     this.state = "retrying";
@@ -155,6 +151,6 @@ export class Upload {
   }
 }
 
-export const offsetOf = answer => Number(answer.getResponseHeader("Upload-Offset") ?? 0);
+export const offsetOf = header => Number(header("Upload-Offset"));
 
 const base64 = text => btoa(String.fromCharCode(...new TextEncoder().encode(text)));

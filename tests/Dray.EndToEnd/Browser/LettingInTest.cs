@@ -1,0 +1,83 @@
+using Microsoft.Playwright;
+
+namespace Dray.EndToEnd.Browser;
+
+/// <summary>A link lets a browser in, and the page is honest where it does not.</summary>
+[Collection(nameof(Browsing))]
+public sealed class LettingInTest(Chromium chromium)
+{
+    [Fact]
+    public async Task The_token_is_gone_from_the_address_bar_and_a_reload_needs_none()
+    {
+        await using var site = await Site.StartAsync();
+        await using var visitor = await chromium.VisitorAsync();
+        await visitor.OpenAsync(site.Link);
+
+        Assert.DoesNotContain(site.Token, visitor.Page.Url, StringComparison.Ordinal);
+        Assert.DoesNotContain(site.Token, await visitor.Page.EvaluateAsync<string>("JSON.stringify([document.cookie, { ...localStorage }, { ...sessionStorage }])"), StringComparison.Ordinal);
+        await visitor.Page.ReloadAsync();
+        await visitor.Sees("#send").ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Without_a_link_with_a_wrong_one_and_with_another_servers_the_page_says_so()
+    {
+        await using var site = await Site.StartAsync();
+        await using var other = await Site.StartAsync();
+        await using var visitor = await chromium.VisitorAsync();
+
+        await visitor.OpenAsync(site.LinkBy(site.Port, "/"), "closed");
+        await visitor.Sees("#why").ToHaveTextAsync("This page needs its link");
+        foreach (var token in (string[])["AAAAAAAAAAAAAAAAAAAAAA", "x", "%ff", other.Token])
+        {
+            await visitor.OpenAsync(site.LinkBy(site.Port, token), "closed");
+            await visitor.Sees("#why").ToHaveTextAsync("This link does not work");
+            await visitor.Sees("#views").ToBeHiddenAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_link_that_expires_says_so_and_another_one_goes_on()
+    {
+        await using var site = await Site.StartAsync("--link-for", "2s");
+        await using var visitor = await chromium.VisitorAsync();
+        await visitor.OpenAsync(site.Link);
+        await visitor.Page.WaitForFunctionAsync("async () => (await fetch('/-/session')).status === 401");
+
+        await visitor.PickAsync(site.Make("late.txt", 100));
+        await visitor.Sees("#over").ToBeVisibleAsync();
+        await visitor.Page.ReloadAsync();
+
+        await visitor.Sees("#why").ToHaveTextAsync("Your link has expired");
+        Assert.Empty(site.Names);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_gone_is_told_from_a_link_that_is_wrong()
+    {
+        await using var site = await Site.StartAsync();
+        await using var visitor = await chromium.VisitorAsync();
+        await visitor.OpenAsync(site.Link);
+        await visitor.Page.RouteAsync("**/-/session", route => route.AbortAsync());
+
+        await visitor.Page.ReloadAsync();
+
+        await visitor.Sees("#why").ToHaveTextAsync("The server does not answer");
+        await visitor.Page.UnrouteAsync("**/-/session");
+        await visitor.Button("Try again").ClickAsync();
+        await visitor.Sees("#send").ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_browser_that_is_forgotten_is_let_in_no_more()
+    {
+        await using var site = await Site.StartAsync();
+        await using var visitor = await chromium.VisitorAsync();
+        await visitor.OpenAsync(site.Link);
+
+        await visitor.Button("Forget this browser").ClickAsync();
+
+        await visitor.Sees("#why").ToHaveTextAsync("This browser is forgotten");
+        Assert.Equal(401, await visitor.Page.EvaluateAsync<int>("async () => (await fetch('/-/session')).status"));
+    }
+}
