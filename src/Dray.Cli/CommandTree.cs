@@ -18,10 +18,11 @@ internal static class CommandTree
           On the machine that sends:      dray send FILE... HOST:
           By a code, from any to any:     dray send FILE..., dray receive CODE
           What a machine shares:          dray ls HOST:, dray get HOST:PATH
+          From any browser:               dray serve --web
           On this machine alone:          dray try
 
         'dray COMMAND --help' is the manual of a command: send, receive, serve, get, ls, peers, pair,
-        devices, offers, partials, id, doctor, try, bench, completion.
+        link, devices, offers, partials, id, doctor, try, bench, completion.
         """;
 
     public static RootCommand Build()
@@ -35,6 +36,7 @@ internal static class CommandTree
             ReceiveCommand.Build(),
             PeersCommand.Build(),
             PairCommand.Build(),
+            LinkCommand.Build(),
             DevicesCommand.Build(),
             OffersCommand.Build(),
             PartialsCommand.Build(),

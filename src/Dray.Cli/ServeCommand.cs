@@ -31,10 +31,11 @@ internal static class ServeCommand
           under its own name or, as FOLDER=NAME, another one. Nobody can change anything there.
 
         Any browser:
-          --web shows a link and a QR code. Whoever has them opens a page that puts files into DIR and takes
-          what is shared, on the same port, for a day; curl and others use the same routes. 'dray link' makes
-          more of them, and takes them back. The link is the secret: whoever is shown it is let in.
-          Browsers warn of this device's own certificate, which nobody vouches for; --cert shows yours.
+          --web shows a link and a QR code. Whoever has them opens a page that puts files into DIR and
+          takes what is shared, on the same port, for a day; curl and others use the same routes. 'dray
+          link' makes more of them, and takes them back. The link is the secret: whoever is shown it is
+          let in. Browsers warn of this device's own certificate, which nobody vouches for; --cert shows
+          yours instead.
 
         Plain TCP:
           --raw PORT takes bytes from anything that can send them: nc, a scanner, a microcontroller.

@@ -284,7 +284,7 @@ public sealed class DrayServer : IAsyncDisposable
 
     private AdminDesk AdminDesk() => new(
         ListeningOn, _trust.Desk, _trust.Known, Transfers, CutOff, _asks,
-        new PartialsDesk(ServedFolder.FullPath(_options.Folder), _folder.Partials));
+        new PartialsDesk(ServedFolder.FullPath(_options.Folder), _folder.Partials), _web);
 
     private void CutOff(string id)
     {

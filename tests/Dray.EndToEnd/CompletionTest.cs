@@ -6,7 +6,7 @@ public sealed class CompletionTest
 {
     [Theory]
     [InlineData("dray se", "send serve")]
-    [InlineData("dray ", "send serve get ls receive peers pair devices offers partials id doctor try bench completion")]
+    [InlineData("dray ", "send serve get ls receive peers pair link devices offers partials id doctor try bench completion")]
     [InlineData("dray bench ", "io")]
     [InlineData("dray bench io --qu", "--quick")]
     [InlineData("dray send --on-conflict ", "newer rename skip overwrite fail")]
@@ -53,7 +53,7 @@ public sealed class CompletionTest
     public async Task Every_script_knows_every_command(string shell)
     {
         var script = (await DrayBinary.RunAsync("completion", shell)).Ended(0).Output;
-        Assert.All(["send", "serve", "get", "ls", "peers", "pair", "devices", "partials", "id", "doctor", "try", "bench", "io", "completion", "on-conflict", "epoll", "markdown"], word => Assert.Contains(word, script, StringComparison.Ordinal));
+        Assert.All(["send", "serve", "get", "ls", "peers", "pair", "link", "devices", "partials", "id", "doctor", "try", "bench", "io", "completion", "on-conflict", "epoll", "markdown"], word => Assert.Contains(word, script, StringComparison.Ordinal));
     }
 
     private static Task<string> BashAsync(string script) => RunAsync("bash", "--norc", "-c", script);

@@ -12,15 +12,20 @@ internal sealed record Invitation(WebLinkMade Made, IReadOnlyList<string> Links,
 {
     /// <param name="made">The link.</param>
     /// <param name="listening">Where the server listens.</param>
-    /// <param name="web">What it was told about browsers.</param>
+    /// <param name="hosts">Names that it goes by.</param>
+    /// <param name="isOwn">Browsers see the device's own certificate.</param>
+    /// <param name="isPlain">They may come without TLS, too.</param>
     /// <param name="ofThisMachine">This machine's addresses, likely ones first.</param>
-    public static Invitation Of(WebLinkMade made, IReadOnlyList<IPEndPoint> listening, WebOptions web, Func<IReadOnlyList<IPAddress>> ofThisMachine)
+    public static Invitation Of(
+        WebLinkMade made, IReadOnlyList<IPEndPoint> listening, IReadOnlyList<string> hosts, bool isOwn, bool isPlain, Func<IReadOnlyList<IPAddress>> ofThisMachine)
     {
-        string[] schemes = web.PlainHttp ? ["https", "http"] : ["https"];
-        return new Invitation(
-            made, [.. schemes.SelectMany(scheme => WaysIn.Links(listening, web.Hosts, scheme, ofThisMachine)).Select(way => $"{way}#{made.Token}")],
-            web.Certificate is null, web.PlainHttp);
+        string[] schemes = isPlain ? ["https", "http"] : ["https"];
+        return new Invitation(made, [.. schemes.SelectMany(scheme => WaysIn.Links(listening, hosts, scheme, ofThisMachine)).Select(way => $"{way}#{made.Token}")], isOwn, isPlain);
     }
+
+    /// <summary>The first link of a server that was told this about browsers.</summary>
+    public static Invitation Of(WebLinkMade made, IReadOnlyList<IPEndPoint> listening, WebOptions web, Func<IReadOnlyList<IPAddress>> ofThisMachine) =>
+        Of(made, listening, web.Hosts, web.Certificate is null, web.PlainHttp, ofThisMachine);
 
     /// <summary>For instance: put files into photos (2 GB in all) and take what is shared.</summary>
     public string Lets => string.Join(" and ", new[]

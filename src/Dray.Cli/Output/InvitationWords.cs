@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dray.Security;
 
 namespace Dray.Cli.Output;
@@ -31,6 +32,9 @@ internal static class InvitationWords
 
         if (shown.IsOwn) say("A browser warns at first, since nobody vouches for this device's own certificate: compare the fingerprint, then go on.");
     }
+
+    /// <summary>When a link expires, by this machine's clock and zone.</summary>
+    public static string Time(DateTimeOffset until) => until.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Beside(string[] code, string fingerprint, Terminal terminal, int columns)
     {

@@ -68,7 +68,7 @@ internal sealed class ServeWords(Terminal terminal, ServeOptions options, bool q
 
     private void Invite(Invitation shown)
     {
-        terminal.Result($"Browsers and curl can {shown.Lets}, until {shown.Made.Until.ToLocalTime():yyyy-MM-dd HH:mm}, by:");
+        terminal.Result($"Browsers and curl can {shown.Lets}, until {InvitationWords.Time(shown.Made.Until)}, by:");
         InvitationWords.Show(shown, terminal, link => terminal.Result($"  {link}"), terminal.Result, looked ? Terminal.Width : null);
     }
 

@@ -37,7 +37,7 @@ internal static class WaysIn
     public static IReadOnlyList<string> Links(IReadOnlyList<IPEndPoint> listening, IReadOnlyList<string> names, string scheme, Func<IReadOnlyList<IPAddress>> ofThisMachine) =>
         [.. names.Select(name => $"{scheme}://{name}:{listening[0].Port}/"),
             // What an address of one link alone is on, no browser understands (RFC 6874).
-            .. Ways([.. listening.Where(static point => point.Address is not { IsIPv6LinkLocal: true })], open: true, ofThisMachine, (host, port) => $"{scheme}://{new Target(host, port, "").Address}/")];
+            .. Ways([.. listening.Where(static point => point.Address is not { IsIPv6LinkLocal: true })], open: true, ofThisMachine, (host, port) => $"{scheme}://{(host.Contains(':') ? $"[{host}]" : host)}:{port}/")];
 
     private static IReadOnlyList<string> Ways(
         IReadOnlyList<IPEndPoint> listening, bool open, Func<IReadOnlyList<IPAddress>> ofThisMachine, Func<string, int, string> typed)

@@ -12,8 +12,8 @@ internal sealed class LinkTerms(string prefix)
 
     private readonly Option<string?> _into = Options.Text($"{prefix}into", "FOLDER", "The folder beneath the served one that files put in by the link land in");
 
-    private readonly Option<bool?> _only = Options.Choice<bool?>(
-        $"{prefix}only", "Let the link do one thing alone: put files in, or get what is shared", ("put", true), ("get", false));
+    private readonly Option<Use> _only = Options.Choice(
+        $"{prefix}only", "Let the link do one thing alone: put files in, or get what is shared", ("put", Use.Put), ("get", Use.Get));
 
     private readonly Option<long?> _quota = Options.Value<long?>(
         $"{prefix}quota", "SIZE", "The most that may be put in by the link, in all (default: as much as there is room for)", text => Size.Parse(text));
@@ -26,12 +26,19 @@ internal sealed class LinkTerms(string prefix)
         var only = parsed.GetValue(_only);
         var link = new WebLink
         {
-            MayPut = only ?? true,
-            MayGet = !(only ?? false),
+            MayPut = only != Use.Get,
+            MayGet = only != Use.Put,
             Into = (parsed.GetValue(_into) ?? "").TrimEnd('/'),
             Quota = parsed.GetValue(_quota) is { } quota and not long.MaxValue ? quota : null,
             Lasts = parsed.GetValue(_for) ?? new WebLink().Lasts,
         };
         return link.Fault() is { } fault ? throw new UsageException($"{char.ToUpperInvariant(fault[0])}{fault[1..]}.") : link;
+    }
+
+    private enum Use
+    {
+        Both,
+        Put,
+        Get,
     }
 }

@@ -12,6 +12,8 @@ namespace Dray.Server.Administration;
 [JsonDerivedType(typeof(Removed), "removed")]
 [JsonDerivedType(typeof(Offers), "offers")]
 [JsonDerivedType(typeof(Answered), "answered")]
+[JsonDerivedType(typeof(Link), "link")]
+[JsonDerivedType(typeof(Revoked), "revoked")]
 internal abstract record AdminAnswer
 {
     public sealed record Done : AdminAnswer;
@@ -47,4 +49,22 @@ internal abstract record AdminAnswer
 
     /// <param name="Fault">Null where the answer counts, else why it does not.</param>
     public sealed record Answered(string? Fault) : AdminAnswer;
+
+    /// <summary>A link for browsers that a person asked for.</summary>
+    /// <param name="Token">For that person's eyes, and whomever he shows it to.</param>
+    /// <param name="Fingerprint">SHA-256 of the certificate that browsers see.</param>
+    /// <param name="Until">When it expires.</param>
+    /// <param name="Addresses">Where the server listens, each with its port.</param>
+    /// <param name="Hosts">Names that it goes by besides.</param>
+    /// <param name="IsOwn">That certificate is the device's own.</param>
+    /// <param name="IsPlain">Browsers may come without TLS, too.</param>
+    public sealed record Link(
+        string Token, string Fingerprint, DateTimeOffset Until, IReadOnlyList<string> Addresses, IReadOnlyList<string> Hosts, bool IsOwn, bool IsPlain) : AdminAnswer
+    {
+        /// <summary>Never the token.</summary>
+        public override string ToString() => "(a link)";
+    }
+
+    /// <param name="Count">How many links are good no more.</param>
+    public sealed record Revoked(int Count) : AdminAnswer;
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Dray.Security;
 using Dray.Security.Pairing;
 using Dray.Server.Asking;
+using Dray.Server.Web;
 using Dray.Wire;
 
 namespace Dray.Server.Administration;
@@ -14,9 +15,10 @@ namespace Dray.Server.Administration;
 /// <param name="cutOff">Ends every transfer of the device with this id.</param>
 /// <param name="asks">Has the offers that wait; null where nobody is asked.</param>
 /// <param name="partials">Knows what was cut short.</param>
+/// <param name="web">Has the links for browsers; null where there is no page.</param>
 internal sealed class AdminDesk(
     IReadOnlyList<IPEndPoint> listening, PairingDesk pairing, KnownDevices known,
-    Func<IReadOnlyList<RunningTransfer>> running, Action<string> cutOff, AskDesk? asks, PartialsDesk partials)
+    Func<IReadOnlyList<RunningTransfer>> running, Action<string> cutOff, AskDesk? asks, PartialsDesk partials, WebSite? web = null)
 {
     /// <summary>So many fit in a line, whatever they are called.</summary>
     private const int MostListed = 100;
@@ -45,10 +47,19 @@ internal sealed class AdminDesk(
                 return new AdminAnswer.Offers([.. (asks?.Waiting ?? []).Select(WaitingOffer.Of)]);
             case AdminRequest.AnswerOffer { Answer: OfferAnswer.Yes or OfferAnswer.Always or OfferAnswer.No } answered:
                 return new AdminAnswer.Answered(asks?.Answer(answered.Id, answered.Answer) == true ? null : Unanswered(answered));
+            case AdminRequest.MakeLink or AdminRequest.RevokeLinks when web is null:
+                return new AdminAnswer.Failed("This server has no page for browsers: it was started without --web.");
+            case AdminRequest.MakeLink make:
+                return Linked(web!, web!.MakeLink(make.ToLink()));
+            case AdminRequest.RevokeLinks revoke:
+                return new AdminAnswer.Revoked(web!.Revoke(revoke.Beginning));
             default:
                 return new AdminAnswer.Failed("That is no id of a device.");
         }
     }
+
+    private AdminAnswer.Link Linked(WebSite site, WebLinkMade made) => new(
+        made.Token, made.Fingerprint, made.Until, [.. listening.Select(point => point.ToString())], site.Options.Hosts, site.Options.Certificate is null, site.Options.PlainHttp);
 
     private string Unanswered(AdminRequest.AnswerOffer answered) => asks switch
     {

@@ -12,6 +12,8 @@ namespace Dray.Server.Administration;
 [JsonDerivedType(typeof(RemovePartial), "remove_partial")]
 [JsonDerivedType(typeof(ListOffers), "list_offers")]
 [JsonDerivedType(typeof(AnswerOffer), "answer_offer")]
+[JsonDerivedType(typeof(MakeLink), "make_link")]
+[JsonDerivedType(typeof(RevokeLinks), "revoke_links")]
 internal abstract record AdminRequest
 {
     /// <summary>A new pairing code; the one before it is gone.</summary>
@@ -38,4 +40,16 @@ internal abstract record AdminRequest
 
     /// <summary>Says yes, no or always to one.</summary>
     public sealed record AnswerOffer(string Id, OfferAnswer Answer) : AdminRequest;
+
+    /// <summary>Another link for browsers, which lets what a <see cref="WebLink"/> says.</summary>
+    public sealed record MakeLink(bool MayPut, bool MayGet, string Into, long? Quota, double LastsS) : AdminRequest
+    {
+        public static MakeLink Of(WebLink link) => new(link.MayPut, link.MayGet, link.Into, link.Quota, link.Lasts.TotalSeconds);
+
+        /// <exception cref="OverflowException">It is to last for longer than can be.</exception>
+        public WebLink ToLink() => new() { MayPut = MayPut, MayGet = MayGet, Into = Into, Quota = Quota, Lasts = TimeSpan.FromSeconds(LastsS) };
+    }
+
+    /// <summary>Ends the links whose tokens begin so; all, where it is empty.</summary>
+    public sealed record RevokeLinks(string Beginning) : AdminRequest;
 }

@@ -11,7 +11,7 @@ namespace Dray.Server.Web;
 /// What runs here, once a second, as server-sent events (the HTML standard, section 9.2), to browsers on this very machine. Any
 /// thread; the server disposes of it before Kestrel, which would wait for streams that have no end of their own.
 /// </summary>
-internal sealed class LivePlane(Receiver receiver, PullDesk pulls, KnownDevices known, Grants grants, TimeProvider time) : IDisposable
+internal sealed class LivePlane(Receiver receiver, PullDesk pulls, Departures departures, KnownDevices known, Grants grants, TimeProvider time) : IDisposable
 {
     private const int MostListeners = 16;
     private const int MostTransfers = 200;
@@ -66,6 +66,7 @@ internal sealed class LivePlane(Receiver receiver, PullDesk pulls, KnownDevices 
     private IEnumerable<Flow> Running() => receiver.Sessions
         .Select(static one => new Flow(one, one.Client, IsIn: true, one.Transfer.Tally.Arrived, one.Transfer.Tally.Settled))
         .Concat(pulls.All.Select(static one => new Flow(one, one.Client, IsIn: false, one.Progress.BytesDone, one.Progress.EntriesDone)))
+        .Concat(departures.List().Select(static one => new Flow(one, one.Peer.ToString(), IsIn: false, one.Bytes, one.Files)))
         .Take(MostTransfers);
 
     private IReadOnlyList<LiveDevice> Devices()

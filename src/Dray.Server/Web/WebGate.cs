@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Dray.Server.Door;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,7 @@ internal sealed class WebGate(Grants grants, IReadOnlySet<string> hosts, bool pl
     public void Admit(HttpContext context)
     {
         var request = context.Request;
-        if (!IsOurs(request.Host.Host))
+        if (!IsOurs(request.Host))
             throw new WebException(StatusCodes.Status421MisdirectedRequest, "this server does not go by that name: use its address, or tell it the name with --web-host");
         if (request.Headers.Origin is { Count: > 0 } origin && !(origin is [{ } one] && IsSame(one, request))) throw ForAnother();
         // Whoever follows a link comes from another site; all that he gets is the page, which asks again.
@@ -90,7 +91,14 @@ internal sealed class WebGate(Grants grants, IReadOnlySet<string> hosts, bool pl
 
     private static bool IsSame(string origin, HttpRequest request) => string.Equals(origin, $"{request.Scheme}://{request.Host.Value}", StringComparison.OrdinalIgnoreCase);
 
-    private bool IsOurs(string host) => IPAddress.TryParse(host.Trim('[', ']'), out _) || hosts.Contains(host.TrimEnd('.'));
+    /// <summary>An address or a name of ours and perhaps a port, with nothing before, between or behind.</summary>
+    private bool IsOurs(HostString host)
+    {
+        if (host.Value != (host.Port is { } port ? $"{host.Host}:{port}" : host.Host)) return false;
+        return hosts.Contains(host.Host.TrimEnd('.')) || (host.Host is ['[', .. var six, ']']
+            ? IPAddress.TryParse(six, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
+            : IPAddress.TryParse(host.Host, out address) && address.AddressFamily == AddressFamily.InterNetwork);
+    }
 
     private static bool IsPage(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && request.Path == "/" && request.Headers["Sec-Fetch-Mode"] == "navigate";

@@ -39,10 +39,10 @@ internal sealed class WebSite : IDisposable
         _users = options.Certificate is { } file ? new UserCertificate(file, options.Key) : null;
         var name = trust.Own.Name;
         var hosts = new HashSet<string>([.. options.Hosts, "localhost", name, $"{name}.local"], StringComparer.OrdinalIgnoreCase);
-        _live = new LivePlane(receiver, pulls, trust.Known, _grants, TimeProvider.System);
         _visits = new Visits(receiver, asks, TimeProvider.System);
         _uploads = new UploadDesk(_visits, folder, keep, TimeProvider.System);
         _downloads = new DownloadPlane(Catalog.Of(shares));
+        _live = new LivePlane(receiver, pulls, _downloads.Departures, trust.Known, _grants, TimeProvider.System);
         _plane = new WebPlane(
             new WebGate(_grants, hosts, options.PlainHttp), name, _downloads, new PutPlane(_visits, receiver), new TusPlane(_uploads, new Concatenation(_uploads)), _live, refusals);
     }

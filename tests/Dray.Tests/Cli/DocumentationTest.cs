@@ -47,6 +47,7 @@ public sealed class DocumentationTest
     [InlineData(typeof(DevicesLine), "devices")]
     [InlineData(typeof(ListLine), "ls")]
     [InlineData(typeof(OffersLine), "offers")]
+    [InlineData(typeof(LinkLine), "link")]
     [InlineData(typeof(OfferLine), "send, under a code")]
     [InlineData(typeof(PartialsLine), "partials")]
     [InlineData(typeof(IdLine), "id")]
@@ -67,6 +68,7 @@ public sealed class DocumentationTest
             "partials" => PartialsLineContext.Default,
             "ls" => ListLineContext.Default,
             "offers" => OffersLineContext.Default,
+            "link" => LinkLineContext.Default,
             "send, under a code" => OfferLineContext.Default,
             "id" => IdLineContext.Default,
             "doctor" => DoctorLineContext.Default,

@@ -64,8 +64,16 @@ internal sealed class BodyPump(IncomingSession session, BodyPump.Sink write) : I
     {
         try
         {
-            if (_work is { } work) work();
-            else foreach (var segment in _piece) write(segment.Span);
+            if (_work is { } work)
+            {
+                work();
+            }
+            else
+            {
+                foreach (var segment in _piece) write(segment.Span);
+                session.Transfer.Tally.CountArrived(_bytes);
+            }
+
             session.Workers.Charge(_bytes);
         }
         catch (Exception e)

@@ -200,6 +200,7 @@ public sealed class ControlPlaneTest
     {
         await using var server = await TestServer.StartAsync();
         var browser = server.Http(sni: "localhost");
+        browser.DefaultRequestVersion = HttpVersion.Version11;
         var opened = await browser.PostAsync("v1/transfers", TestServer.Json("{\"protocol\":2}"), Cancel);
         // A certificate was at hand, and nobody asked for it: without one there is no transfer.
         Assert.Equal(HttpStatusCode.Forbidden, opened.StatusCode);
