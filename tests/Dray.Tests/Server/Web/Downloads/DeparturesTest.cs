@@ -49,5 +49,5 @@ public sealed class DeparturesTest
     }
 
     private Departures.Departure Begin(Departures departures, string client) =>
-        departures.Begin(_context, new Guest(new Grant("g", new WebLink(), null, DateTimeOffset.MaxValue), client), "s/a");
+        departures.Begin(_context, new Guest(new Grant("g", "head", new WebLink(), null, DateTimeOffset.MaxValue), client), "s/a");
 }

@@ -57,5 +57,5 @@ public sealed class SelectionsTest
         Assert.NotNull(_selections.Find(ids[1].Grant, ids[1].Id));
     }
 
-    private Grant NewGrant(string id) => new(id, new WebLink(), null, _time.GetUtcNow() + TimeSpan.FromDays(1));
+    private Grant NewGrant(string id) => new(id, "head", new WebLink(), null, _time.GetUtcNow() + TimeSpan.FromDays(1));
 }

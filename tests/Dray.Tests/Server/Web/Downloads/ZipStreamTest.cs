@@ -86,7 +86,7 @@ public sealed class ZipStreamTest : IDisposable
 
     private async Task<ZipArchive> MakeAsync(params string[] paths)
     {
-        var departure = new Departures().Begin(new DefaultHttpContext(), new Guest(new Grant("g", new WebLink(), null, DateTimeOffset.MaxValue), "c"), "s");
+        var departure = new Departures().Begin(new DefaultHttpContext(), new Guest(new Grant("g", "head", new WebLink(), null, DateTimeOffset.MaxValue), "c"), "s");
         await using (var zip = new ZipStream(new BodyStream(PipeWriter.Create(_out, new StreamPipeWriterOptions(leaveOpen: true)), default), new ZipRoom().Take(), departure))
         {
             foreach (var path in paths)
