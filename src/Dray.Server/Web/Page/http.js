@@ -30,8 +30,8 @@ export function send(method, url, { headers = {}, body = null, signal, onsent } 
 
     request.open(method, url);
     for (const [name, value] of Object.entries({ "Tus-Resumable": "1.0.0", ...headers })) request.setRequestHeader(name, value);
-    if (body?.size) {
-      touch();
+    touch();
+    if (body) {
       request.upload.onprogress = event => {
         touch();
         onsent?.(event.loaded);

@@ -24,7 +24,7 @@ export class Progress {
     $("pause").onclick = () => queue.paused ? queue.resume() : queue.pause();
     $("cancel").onclick = () => queue.cancel();
     $("tryall").onclick = () => queue.resume(queue.failed);
-    $("results").onclick = () => this.#isFolded = false;
+    $("results").addEventListener("click", () => this.#isFolded = false);
   }
 
   /** It is drawn soon. */

@@ -109,7 +109,7 @@ export class Shared {
     };
     const named = !canTake ? label
       : isFolder ? h("a", { href: hashOf(entry.path) }, label)
-      : h("a", { href, download: "", onclick: event => kind !== "file" && this.#preview(event, entry) }, label);
+      : h("a", { href, download: "", onclick: event => kind === "file" || this.#preview(event, entry) }, label);
     const picture = kind === "image" && canTake && entry.size <= mostThumb ? h("img", { src: href, alt: "", loading: "lazy" }) : icon(kind);
     const much = entry.problem ? shown(entry.problem) : isFolder ? "" : entry.isLink ? "a link" : size(entry.size);
     return h("tr", {},
