@@ -116,7 +116,7 @@ public sealed class TakingTest(Chromium chromium)
     [Fact]
     public async Task A_link_for_one_direction_shows_that_alone()
     {
-        await using var site = await Site.StartAsync("--link-only=get");
+        await using var site = await Site.StartAsync("--link-only", "get");
         await using var visitor = await chromium.VisitorAsync();
         await visitor.OpenAsync(site.Link, "shared");
 

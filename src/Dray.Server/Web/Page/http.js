@@ -1,4 +1,4 @@
-// Requests of tus, which tell how far they have come, as fetch can't.
+// Requests of tus, which tell how far they are, as fetch can't.
 
 /** The connection was lost, or nothing came by for too long. */
 export class Lost extends Error {}

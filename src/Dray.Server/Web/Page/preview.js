@@ -1,4 +1,4 @@
-// One file, large, without leaving the folder; the next and the one before it by arrow keys.
+// One file, large; the next and the one before it by arrow keys.
 
 import { $, fill, h, say, sign } from "./dom.js";
 import { kindOf } from "./row.js";
