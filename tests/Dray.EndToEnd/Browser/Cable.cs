@@ -7,6 +7,7 @@ public sealed class Cable(int server) : Middle(server)
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile TaskCompletionSource _open = Opened();
+    private volatile bool _isCut;
     private long _sent;
     private long _limit = long.MaxValue;
 
@@ -20,15 +21,25 @@ public sealed class Cable(int server) : Middle(server)
         Interlocked.Exchange(ref _limit, bytes);
     }
 
+    /// <summary>Cuts all that stands, and lets nobody connect until <see cref="Open"/>.</summary>
+    public void Cut()
+    {
+        _isCut = true;
+        CutAll();
+    }
+
     /// <summary>Everything gets through again.</summary>
     public void Open()
     {
+        _isCut = false;
         Interlocked.Exchange(ref _limit, long.MaxValue);
         _open.TrySetResult();
     }
 
-    protected override async Task CarryAsync(Socket near, Socket far) =>
-        await await Task.WhenAny(PumpAsync(near, far, toServer: true), PumpAsync(far, near, toServer: false));
+    protected override async Task CarryAsync(Socket near, Socket far)
+    {
+        if (!_isCut) await await Task.WhenAny(PumpAsync(near, far, toServer: true), PumpAsync(far, near, toServer: false));
+    }
 
     private async Task PumpAsync(Socket from, Socket to, bool toServer)
     {

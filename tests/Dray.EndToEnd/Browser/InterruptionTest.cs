@@ -35,7 +35,7 @@ public sealed class InterruptionTest(Chromium chromium)
         await using var visitor = await chromium.VisitorAsync();
         var file = await BeginAsync(site, cable, visitor);
 
-        cable.CutAll();
+        cable.Cut();
         await visitor.ReadsAsync("Waiting for the connection");
         await visitor.Sees("#current .status").ToContainTextAsync("no connection, trying again in");
         cable.Open();
@@ -52,7 +52,7 @@ public sealed class InterruptionTest(Chromium chromium)
         await using var visitor = await chromium.VisitorAsync();
         var file = await BeginAsync(site, cable, visitor);
 
-        cable.CutAll();
+        cable.Cut();
         cable.Open();
         await visitor.Page.ReloadAsync();
         await visitor.Sees("#pieces .path").ToHaveTextAsync("long film.mp4");

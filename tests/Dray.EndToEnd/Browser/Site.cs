@@ -24,10 +24,12 @@ public sealed partial class Site : IAsyncDisposable
     /// <summary>Where a view is, for whoever is in already.</summary>
     public string View(string view) => $"https://127.0.0.1:{Port}/#/{view}";
 
-    public static async Task<Site> StartAsync(params string[] more)
+    public static Task<Site> StartAsync(params string[] more) => StartAsync(TemporaryFolder.ForMany(), more);
+
+    /// <summary>Starts a server whose folders are in this one, which is disposed of with it.</summary>
+    public static async Task<Site> StartAsync(TemporaryFolder folder, params string[] more)
     {
         Tools.Need("chromium");
-        var folder = TemporaryFolder.ForMany();
         var server = Running.Start(["serve", folder.Folder("in"), "--listen", "127.0.0.1:0", "--web", "--share", folder.Folder("shared"), .. more]);
         try
         {

@@ -49,14 +49,15 @@ internal sealed class DownloadPlane
         var gathered = 0;
         foreach (var entry in _catalog.List(context.Request.Query["path"].ToString()))
         {
-            context.Response.ContentType = "application/x-ndjson";
+            // Only now: a folder that is not there is told of in words. And once: the first flush sends the headers.
+            if (!context.Response.HasStarted) context.Response.ContentType = "application/x-ndjson";
             gathered += ControlBody.PutLine(context, ListLine.Of(entry), WebJson.Default.ListLine);
             if (gathered < Flush) continue;
             if ((await context.Response.BodyWriter.FlushAsync(context.RequestAborted)).IsCompleted) return;
             gathered = 0;
         }
 
-        context.Response.ContentType = "application/x-ndjson";
+        if (!context.Response.HasStarted) context.Response.ContentType = "application/x-ndjson";
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     });
 

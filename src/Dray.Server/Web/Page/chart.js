@@ -10,7 +10,7 @@ export class Chart {
   #paths = { area: s("path", { class: "area" }), in: s("path", { class: "in" }), out: s("path", { class: "out" }) };
   #scale = h("span", { className: "soft" });
   #picture = s("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img" },
-    s("path", { class: "base", d: `M0 ${height}H${width}M0 ${height / 2}H${width}M0 0H${width}` }), ...Object.values(this.#paths));
+    s("path", { class: "base", d: `M0 ${height}H${width}M0 0H${width}` }), ...Object.values(this.#paths));
   #count = 0;
 
   constructor(place) {

@@ -4,12 +4,10 @@ const svg = "http://www.w3.org/2000/svg";
 
 const icons = {
   file: "M6 3h8l4 4v14H6zM14 3v4h4",
-  text: "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
   folder: "M3 6h6l2 2h10v11H3z",
   image: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15 9h.01",
   video: "M4 5h16v14H4zM10 9l5 3-5 3z",
   audio: "M9 18V6l10-2v12M9 18H5v-3h4M19 16h-4v-3h4",
-  link: "M7 17L17 7M9 7h8v8",
   pause: "M9 6v12M15 6v12",
   play: "M8 5l11 7-11 7z",
   close: "M6 6l12 12M18 6L6 18",
@@ -43,7 +41,7 @@ export function s(tag, attributes, ...children) {
   return node;
 }
 
-export const icon = name => s("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, s("path", { d: icons[name] }));
+export const icon = name => s("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, s("path", { d: icons[name] ?? icons.file }));
 
 /** A button or a link that shows nothing but an icon. */
 export const sign = (name, label, props) => h(props.href ? "a" : "button", { className: "sign", title: label, ariaLabel: label, ...props }, icon(name));
@@ -53,8 +51,9 @@ export const item = (name, what, ...actions) => h("li", {}, icon(name), h("div",
 
 export const status = text => h("span", { className: "status" }, text);
 
-/** Changes what a node says where it says something else: nothing is drawn or read out twice. */
+/** Changes what a node says only if it says something else: nothing is drawn or read out twice. */
 export function say(node, text) {
+  text ||= "";
   if (node.textContent !== text) node.textContent = text;
 }
 

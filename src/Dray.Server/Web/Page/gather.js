@@ -1,4 +1,4 @@
-// Files out of what was dropped, picked or pasted, each with the path that it is to have.
+// Files that were dropped, picked or pasted, each with the path that it is to have.
 
 export const picked = list => [...list].map(file => ({ file, path: file.webkitRelativePath || file.name }));
 

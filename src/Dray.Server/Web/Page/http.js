@@ -1,4 +1,4 @@
-// Requests of tus, which tell how far they have come, as fetch can't.
+// Requests of tus, which tell how far they are, as fetch can't.
 
 /** The connection was lost, or nothing came by for too long. */
 export class Lost extends Error {}
@@ -30,8 +30,8 @@ export function send(method, url, { headers = {}, body = null, signal, onsent } 
 
     request.open(method, url);
     for (const [name, value] of Object.entries({ "Tus-Resumable": "1.0.0", ...headers })) request.setRequestHeader(name, value);
-    if (body?.size) {
-      touch();
+    touch();
+    if (body) {
       request.upload.onprogress = event => {
         touch();
         onsent?.(event.loaded);

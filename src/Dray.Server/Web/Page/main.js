@@ -11,7 +11,7 @@ const closed = {
   missing: ["This page needs its link", "Open the link, or scan the code, that the serving machine shows."],
   wrong: ["This link does not work", "It has expired, or its server was started anew. Ask whoever gave it to you for another."],
   expired: ["Your link has expired", "Ask whoever gave it to you for another. Open it in this browser, and what was cut short goes on."],
-  away: ["The server does not answer", "It may have been stopped, or this device has left its network."],
+  away: ["The server does not answer", "It may have stopped, or this device has left its network."],
   forgotten: ["This browser is forgotten", "To come back, open the link again."],
   nothing: ["Nothing to see here", "This link lets you take files, and nothing is shared at the moment."],
 };

@@ -1,4 +1,4 @@
-// One file, large, without leaving the folder; the next and the one before it by arrow keys.
+// One file, large; the next and the one before it by arrow keys.
 
 import { $, fill, h, say, sign } from "./dom.js";
 import { kindOf } from "./row.js";
@@ -18,7 +18,9 @@ let all = [], at = 0;
 
 fill($("tools"), [previous, next, take, close]);
 dialog.onclose = () => fill($("stage"), []);
-dialog.onclick = event => event.target === dialog && dialog.close();
+dialog.onclick = event => {
+  if (event.target === dialog) dialog.close();
+};
 dialog.onkeydown = event => {
   if (!(event.target instanceof HTMLMediaElement)) show(at + ({ ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? NaN));
 };
@@ -26,8 +28,8 @@ dialog.onkeydown = event => {
 /** @param files of a folder, those that can be shown: { name, size, href }. */
 export function showPreview(files, first) {
   all = files;
-  dialog.showModal();
   show(first);
+  dialog.showModal();
 }
 
 function show(index) {
@@ -40,6 +42,8 @@ function show(index) {
   take.href = file.href;
   previous.disabled = at === 0;
   next.disabled = at === all.length - 1;
+  // Nobody presses keys on a button that is none any more.
+  if (document.activeElement.disabled) close.focus();
   const onerror = () => say($("caption"), "This browser can’t show it: download it instead.");
   const node = kind === "text" ? h("pre", { tabIndex: 0 })
     : kind === "image" ? h("img", { src: file.href, alt: name, onerror })

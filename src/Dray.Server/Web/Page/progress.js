@@ -21,15 +21,15 @@ export class Progress {
 
   constructor(queue) {
     this.#queue = queue;
-    $("pause").onclick = () => queue.paused ? queue.resume() : queue.pause();
+    $("pause").onclick = () => queue.isMoving ? queue.pause() : queue.resume();
     $("cancel").onclick = () => queue.cancel();
     $("tryall").onclick = () => queue.resume(queue.failed);
-    $("results").onclick = () => this.#isFolded = false;
+    $("results").addEventListener("click", () => this.#isFolded = false);
   }
 
   /** It is drawn soon. */
   change() {
-    this.#timer ??= setTimeout(() => requestAnimationFrame(() => this.#draw()), interval);
+    this.#timer ??= setTimeout(() => this.#draw(), interval);
   }
 
   #draw() {
@@ -51,8 +51,8 @@ export class Progress {
     say($("headline"), headlineOf(queue));
     $("bar").value = queue.share;
     say($("amount"), line(`${number(queue.done.length)} of ${files(queue.count)}`, `${size(queue.sent)} of ${size(queue.bytes)}`));
-    say($("speed"), queue.isMoving && speed ? line(rate(speed), left(queue.left)) : "");
-    say($("pause"), queue.paused ? "Resume" : "Pause");
+    say($("speed"), queue.isMoving && speed && line(rate(speed), left(queue.left)));
+    say($("pause"), queue.isMoving ? "Pause" : "Resume");
     for (const id of ["pause", "cancel", "bar", "figures"]) $(id).hidden = isOver;
     $("tryall").hidden = queue.failed.length < 2;
   }
@@ -66,8 +66,8 @@ export class Progress {
     fill($("current"), current.map(upload => drawn.get(upload).node));
     fill($("done"), done.map(upload => drawn.get(upload).node));
     const more = queue.waiting.length + queue.current.length - current.length, before = queue.done.length - done.length;
-    say($("more"), more ? `and ${number(more)} more in line` : "");
-    say($("earlier"), before ? `and ${number(before)} before` : "");
+    say($("more"), more && `and ${number(more)} more in line`);
+    say($("earlier"), before && `and ${number(before)} before`);
     say($("results"), resultsOf(queue.done));
     $("finished").hidden = done.length === 0;
     if (this.#isFolded) $("finished").open = queue.count <= few;
@@ -86,8 +86,7 @@ export class Progress {
 }
 
 function headlineOf(queue) {
-  if (queue.paused) return "Paused";
-  if (!queue.isIdle) return queue.current.every(one => one.state === "retrying") ? "Waiting for the connection" : "Sending";
+  if (!queue.isIdle) return !queue.isMoving ? "Paused" : queue.current.every(one => one.state === "retrying") ? "Waiting for the connection" : "Sending";
   const failed = queue.failed.length;
   return failed ? `${number(queue.done.length)} of ${files(queue.count)} sent, ${number(failed)} not` : `${files(queue.done.length)} sent`;
 }

@@ -1,11 +1,11 @@
-// All uploads of this page: a few at once, the others in line.
+// All uploads: a few at once, the others in line.
 
 import { interrupted, recall } from "./memory.js";
 import { Meter } from "./meter.js";
 import { Upload } from "./upload.js";
 
 const atOnce = 4;
-/** What a file costs besides its bytes: so a thousand tiny ones advance the bar as evenly as a large one. */
+/** What a file costs besides its bytes: so tiny ones advance the bar as evenly as a large one. */
 const perFile = 1 << 15;
 
 export class Queue {

@@ -10,7 +10,6 @@ const kinds = {
   text: /\.(txt|md|log|csv|json|xml|svg|ya?ml|toml|ini|conf|[ch]|cs|js|ts|py|sh|rs|go|css|html?|sql|tex)$/i,
 };
 
-/** What sort of file a name stands for; "file" where it says nothing. */
 export const kindOf = name => Object.keys(kinds).find(kind => kinds[kind].test(name)) ?? "file";
 
 /** A name, with the folders that it is in before it in grey. */

@@ -1,4 +1,4 @@
-// The view that puts files in: what is chosen, dropped, pasted or written goes into the queue.
+// The view that puts files in.
 
 import { $, fill, item, sign, status } from "./dom.js";
 import { dropped, pasted, picked, written } from "./gather.js";

@@ -1,4 +1,4 @@
-// Who this browser is to the server: a link's token is traded for a cookie once, and is gone from the address bar.
+// A link's token is traded for a cookie once, and is gone from the address bar.
 
 const remembered = "dray.until";
 

@@ -43,15 +43,13 @@ export class Shared {
     this.#asking?.abort();
     const { signal } = this.#asking = new AbortController();
     this.#path = path;
-    this.#entries = [];
     this.#selected.clear();
     $("filter").value = "";
     this.#showPlace();
     say($("listing"), "Looking…");
     for (const id of ["entries", "further", "take", "filter"]) $(id).hidden = true;
     try {
-      await this.#read(signal);
-      this.#entries.sort((a, b) => b.isFolder - a.isFolder || order.compare(a.name, b.name));
+      this.#entries = (await this.#read(signal)).sort((a, b) => b.isFolder - a.isFolder || order.compare(a.name, b.name));
       $("filter").hidden = this.#entries.length < 20;
       this.#restart();
     } catch (fault) {
@@ -62,17 +60,10 @@ export class Shared {
   async #read(signal) {
     const answer = await fetch(`/-/list?path=${encodeURIComponent(this.#path)}`, { signal });
     if (!answer.ok) throw new Error(await answer.text());
-    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-    for (let rest = ""; ;) {
-      const { value, done } = await reader.read();
-      const lines = (rest + (value ?? "")).split("\n");
-      rest = done ? "" : lines.pop();
-      for (const text of lines.filter(text => text)) {
-        const entry = JSON.parse(text), path = this.#path ? `${this.#path}/${entry.name}` : entry.name;
-        this.#entries.push({ ...entry, path, href: `/${escaped(path)}`, isFolder: entry.kind === 2, isLink: entry.kind === 3 });
-      }
-      if (done) return;
-    }
+    return (await answer.text()).split("\n").filter(line => line).map(line => {
+      const entry = JSON.parse(line), path = this.#path ? `${this.#path}/${entry.name}` : entry.name;
+      return { ...entry, path, href: `/${escaped(path)}`, isFolder: entry.kind === 2, isLink: entry.kind === 3 };
+    });
   }
 
   #showPlace() {
@@ -101,7 +92,7 @@ export class Shared {
 
   #row(entry) {
     const { href, isFolder } = entry, name = shown(entry.name), label = h("bdi", {}, name);
-    const kind = isFolder ? "folder" : entry.isLink ? "link" : kindOf(name), canTake = isTakable(entry);
+    const kind = isFolder ? "folder" : kindOf(name), canTake = isTakable(entry);
     const tick = h("input", { type: "checkbox", checked: this.#selected.has(entry), disabled: !canTake, ariaLabel: `Select ${name}` });
     tick.onchange = () => {
       this.#selected[tick.checked ? "add" : "delete"](entry);
@@ -109,7 +100,7 @@ export class Shared {
     };
     const named = !canTake ? label
       : isFolder ? h("a", { href: hashOf(entry.path) }, label)
-      : h("a", { href, download: "", onclick: event => kind !== "file" && this.#preview(event, entry) }, label);
+      : h("a", { href, download: "", onclick: event => kind === "file" || this.#preview(event, entry) }, label);
     const picture = kind === "image" && canTake && entry.size <= mostThumb ? h("img", { src: href, alt: "", loading: "lazy" }) : icon(kind);
     const much = entry.problem ? shown(entry.problem) : isFolder ? "" : entry.isLink ? "a link" : size(entry.size);
     return h("tr", {},

@@ -1,4 +1,4 @@
-// Figures and names, as people read them.
+// Figures and names for people.
 
 const units = ["B", "kB", "MB", "GB", "TB"];
 const controls = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
@@ -16,7 +16,7 @@ export function left(seconds) {
   if (!Number.isFinite(seconds)) return "";
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s left`;
   const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`;
+  return minutes < 90 ? `${minutes} min left` : `${Math.round(minutes / 60)} hours left`;
 }
 
 export const number = value => value.toLocaleString("en");

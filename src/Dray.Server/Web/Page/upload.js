@@ -1,4 +1,4 @@
-// One file on its way, by tus 1.0 (tus.io): a small one in a single request, any other created first, so that it can go on.
+// One file on its way, by tus 1.0 (tus.io): a small one in one request, any other created first, so that it can go on.
 
 import { Lost, Refused, send } from "./http.js";
 import { forget, key, remember } from "./memory.js";
