@@ -10,8 +10,9 @@ internal sealed class OfferJson(JsonLines<OfferLine> lines) : OfferOutput
 {
     public override string? Fault => lines.Fault;
 
-    public override void Offered(IReadOnlyList<OfferCode> codes, IReadOnlyList<IPEndPoint> listening, TimeSpan validFor) => lines.Write(new OfferLine.Offered(
-        [.. codes.Select(code => code.Reveal())], [.. listening.Select(point => point.ToString())], listening[0].Port, (long)validFor.TotalMilliseconds));
+    public override void Offered(IReadOnlyList<OfferCode> codes, Invitation page, IReadOnlyList<IPEndPoint> listening, TimeSpan validFor) => lines.Write(new OfferLine.Offered(
+        [.. codes.Select(code => code.Reveal())], [.. listening.Select(point => point.ToString())], listening[0].Port, (long)validFor.TotalMilliseconds,
+        page.Links, page.Made.Fingerprint));
 
     public override void On(OfferEvent happened)
     {

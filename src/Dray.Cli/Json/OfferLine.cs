@@ -14,8 +14,8 @@ namespace Dray.Cli.Json;
 [JsonDerivedType(typeof(Done), "done")]
 internal abstract record OfferLine : JsonLine
 {
-    /// <summary>The codes, since whoever asked for the offer has to hand them on. Port is that of the first address.</summary>
-    public sealed record Offered(IReadOnlyList<string> Codes, IReadOnlyList<string> Addresses, int Port, long ValidMs) : OfferLine;
+    /// <summary>The codes, and the link for browsers by each way in, since whoever asked for the offer has to hand them on. Port is that of the first address.</summary>
+    public sealed record Offered(IReadOnlyList<string> Codes, IReadOnlyList<string> Addresses, int Port, long ValidMs, IReadOnlyList<string> Links, string Fingerprint) : OfferLine;
 
     /// <summary>A device has proved that it knows a code.</summary>
     public sealed record Begun(int Number, string Client, string Id, string Peer) : OfferLine;

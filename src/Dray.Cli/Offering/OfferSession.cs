@@ -40,10 +40,10 @@ internal sealed class OfferSession(OfferOptions options, OfferOutput output)
         // Standard input may take for ever to end, and can't be cancelled: it is left behind.
         var starting = OfferServer.StartAsync(options, On, interruption.Token);
         await using var server = await starting.WaitAsync(interruption.Token);
-        output.Offered(server.Codes, server.ListeningOn, options.Lifetime);
+        output.Offered(server.Codes, Invitation.Of(server.Link, server.ListeningOn, new WebOptions(), LanAddresses.OfThisMachine), server.ListeningOn, options.Lifetime);
         // A code that nobody gets to see is no offer.
         if (output.Fault is not null) return ExitCode.Unprinted;
-        await server.Completion.WaitAsync(interruption.Token);
+        await server.WhenOverAsync().WaitAsync(interruption.Token);
         return Outcome(server.Ends);
     }
 

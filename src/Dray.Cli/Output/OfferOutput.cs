@@ -12,9 +12,10 @@ internal abstract class OfferOutput
 
     /// <summary>The codes, for whoever offers. Standard output is where they are asked for, and they are told nowhere else.</summary>
     /// <param name="codes">Each for one receiver.</param>
+    /// <param name="page">The same for browsers.</param>
     /// <param name="listening">Where the offer is, with its real ports.</param>
     /// <param name="validFor">How long they wait.</param>
-    public abstract void Offered(IReadOnlyList<OfferCode> codes, IReadOnlyList<IPEndPoint> listening, TimeSpan validFor);
+    public abstract void Offered(IReadOnlyList<OfferCode> codes, Invitation page, IReadOnlyList<IPEndPoint> listening, TimeSpan validFor);
 
     public abstract void On(OfferEvent happened);
 

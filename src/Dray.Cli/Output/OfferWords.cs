@@ -8,11 +8,14 @@ namespace Dray.Cli.Output;
 /// <summary>An offer told to people. The codes are results; how to use them, and who took what, is said.</summary>
 internal sealed class OfferWords(Terminal terminal, bool quiet) : OfferOutput
 {
+    private const int Gap = 3;
+    private static readonly string Space = new(' ', Gap);
+
     public override string? Fault => terminal.Fault;
 
-    public override void Offered(IReadOnlyList<OfferCode> codes, IReadOnlyList<IPEndPoint> listening, TimeSpan validFor)
+    public override void Offered(IReadOnlyList<OfferCode> codes, Invitation page, IReadOnlyList<IPEndPoint> listening, TimeSpan validFor)
     {
-        if (!quiet && terminal.Redraws) Paint(codes);
+        if (!quiet && terminal.Redraws) Paint(codes, page);
         foreach (var code in codes) terminal.Result(code.Reveal());
         if (quiet) return;
         terminal.Say(codes.Count == 1
@@ -21,6 +24,10 @@ internal sealed class OfferWords(Terminal terminal, bool quiet) : OfferOutput
         // Whatever is not a terminal may be a log, which keeps what it was told.
         foreach (var code in codes) terminal.Say($"  {terminal.Paint($"dray receive {(terminal.Redraws ? code.Reveal() : "CODE")}", Tone.Strong)}");
         terminal.Say($"If it is not found there, add --from {string.Join(" or ", WaysIn.Hosts(listening, LanAddresses.OfThisMachine))}");
+        if (!terminal.Redraws || page.Links.Count == 0) return;
+        terminal.Say($"Or in a browser: {terminal.Paint(page.Links[0], Tone.Strong)}");
+        terminal.Say("It warns at first, since nobody vouches for this device's own certificate. Its SHA-256, to compare:");
+        foreach (var row in IdRows.Of(page.Made.Fingerprint)) terminal.Say($"  {row}");
     }
 
     public override void On(OfferEvent happened)
@@ -63,7 +70,7 @@ internal sealed class OfferWords(Terminal terminal, bool quiet) : OfferOutput
         else if (exitCode is ExitCode.Interrupted or ExitCode.Terminated && !quiet) terminal.Say("Withdrawn.");
     }
 
-    private void Paint(IReadOnlyList<OfferCode> codes)
+    private void Paint(IReadOnlyList<OfferCode> codes, Invitation page)
     {
         foreach (var code in codes)
         {
@@ -71,9 +78,18 @@ internal sealed class OfferWords(Terminal terminal, bool quiet) : OfferOutput
             terminal.Say("");
         }
 
-        if (codes.Count > 1) return;
-        foreach (var line in QrCode.Lines(codes[0].Reveal().ToUpperInvariant())) terminal.Say(terminal.Paint(terminal.Paint(line, Tone.White), Tone.OnBlack));
+        string[] typed = codes.Count > 1 ? [] : [.. QrCode.Lines(codes[0].Reveal().ToUpperInvariant())];
+        string[] camera = page.Links.Count == 0 ? [] : [.. QrCode.Lines(page.Links[0])];
+        // The code at the left, the link for a camera at the right, where there is room for both.
+        if (Columns(typed) + Gap + Columns(camera) > Terminal.Width) camera = [];
+        for (var i = 0; i < Math.Max(typed.Length, camera.Length); i++) terminal.Say($"{Modules(typed, i)}{(typed.Length > 0 && i < camera.Length ? Space : "")}{Modules(camera, i)}");
     }
+
+    private static int Columns(string[] modules) => modules.Length > 0 ? modules[0].Length : 0;
+
+    private string Modules(string[] modules, int row) => row < modules.Length
+        ? terminal.Paint(terminal.Paint(modules[row], Tone.White), Tone.OnBlack)
+        : new string(' ', Columns(modules));
 
     private static string Who(string client, IPEndPoint peer) => $"{Terminal.Clean(client)} ({peer})";
 }

@@ -48,6 +48,9 @@ internal sealed class OfferDesk : IDisposable
     /// <summary>All of them, over or not.</summary>
     public IReadOnlyList<Coded> Codes => _codes;
 
+    /// <summary>What is offered, by its parts.</summary>
+    public OfferedFiles Files => new(_options.What.Sources, new PathFilter(_options.What.Filters), Open);
+
     /// <summary>Ends when every code is over.</summary>
     public Task Completion => _over.Task;
 

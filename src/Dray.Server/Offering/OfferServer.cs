@@ -24,6 +24,7 @@ internal sealed class OfferServer : IAsyncDisposable
     private readonly Owned _owned;
     private readonly DeviceIdentity _own;
     private readonly OfferDesk _desk;
+    private readonly OfferPage _page;
     private readonly EventLoop _loop;
     private readonly Callbacks _callbacks = new(TimeProvider.System);
     private readonly Crowd<LaneGreeter> _greeting = LaneGreeter.NewCrowd();
@@ -41,9 +42,11 @@ internal sealed class OfferServer : IAsyncDisposable
         var pulls = new PullDesk(_callbacks, static _ => { }, e => report(new OfferFault(e.Message)), 2 * options.Count);
         _desk = owned.Add(new OfferDesk(options with { What = options.What with { ConfigurationFolder = home } }, own, home, pulls, TimeProvider.System, report));
         _loop = owned.Add(new EventLoop(Poller.Create(PollerKind.Best), TimeProvider.System, "offer", e => report(new OfferFault(e.Message)), e => report(new OfferFault(e.Message))));
+        _page = new OfferPage(own, _desk.Files, refusals);
         var kestrelDoor = owned.Add(new DoorListenerFactory());
         _control = DoorHost.Create(
-            kestrelDoor, ControlTls.For(own), new Strangers(_desk.IsTaker, TimeProvider.System), ControlTls.Limit, new OfferPlane(_desk, refusals).Handle);
+            kestrelDoor, ControlTls.For(own), new Strangers(_desk.IsTaker, TimeProvider.System), ControlTls.Limit,
+            _page.Before(new OfferPlane(_desk, refusals).Handle));
         owned.Add(() => DoorHost.EndAsync(_control));
         owned.Add(pulls);
         _door = owned.Add(DoorOf(options, kestrelDoor, refusals, happened => Tell(happened, report)));
@@ -58,8 +61,15 @@ internal sealed class OfferServer : IAsyncDisposable
     /// <summary>What became of each code so far; null where it is still good.</summary>
     public IReadOnlyList<OfferEnd?> Ends => [.. _desk.Codes.Select(static one => one.End)];
 
-    /// <summary>Ends when no code is good for anything any more.</summary>
-    public Task Completion => _desk.Completion;
+    /// <summary>By which browsers get what is offered, too: to be shown to whoever offers, and to nobody else.</summary>
+    public WebLinkMade Link => _page.Link;
+
+    /// <summary>Ends when no code is good for anything any more, and downloads that were under way by then have ended.</summary>
+    public async Task WhenOverAsync()
+    {
+        await _desk.Completion;
+        await _page.EndAsync();
+    }
 
     /// <summary>Starts one: standard input is read to its end first.</summary>
     /// <param name="options">What is offered, and how.</param>

@@ -71,7 +71,8 @@ internal sealed class Shares(IReadOnlyList<Share> shares, string home)
         }
     }
 
-    private static ListedEntry Listed(Found found) => found.Problem is { } problem
+    /// <summary>As a list has it.</summary>
+    public static ListedEntry Listed(Found found) => found.Problem is { } problem
         ? new ListedEntry { Name = problem.Name, Problem = problem.Reason }
         : new ListedEntry
         {

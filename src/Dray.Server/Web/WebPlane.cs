@@ -12,7 +12,12 @@ namespace Dray.Server.Web;
 /// What browsers, curl and others ask: the page under <c>/</c> and what belongs to it under <c>/-/</c>; any other path is a file,
 /// to be put beneath the folder or to be had from a share. docs/web.md lists the routes. Any thread.
 /// </summary>
-internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downloads, PutPlane puts, TusPlane uploads, LivePlane live, Refusals refusals)
+/// <param name="gate">Who is let in.</param>
+/// <param name="server">This device's name.</param>
+/// <param name="downloads">What goes out.</param>
+/// <param name="intake">What is for servers alone; null where something is offered.</param>
+/// <param name="refusals">Told of what is wrong here.</param>
+internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downloads, WebIntake? intake, Refusals refusals)
 {
     /// <summary>Answers a request that no device has made.</summary>
     public async Task Handle(HttpContext context)
@@ -70,14 +75,14 @@ internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downlo
                 gate.Leave(context);
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
-            case (_, ["uploads", .. { Length: <= 1 } rest]):
-                await uploads.HandleAsync(context, rest is [var id] ? id : "", () => Putter(context));
+            case (_, ["uploads", .. { Length: <= 1 } rest]) when intake is not null:
+                await intake.Uploads.HandleAsync(context, rest is [var id] ? id : "", () => Putter(context));
                 break;
             case ("GET", ["list"]):
                 await downloads.ListAsync(context, gate.Recognise(context));
                 break;
-            case ("GET", ["live"]):
-                await live.ShowAsync(context, gate.Recognise(context).Grant);
+            case ("GET", ["live"]) when intake is not null:
+                await intake.Live.ShowAsync(context, gate.Recognise(context).Grant);
                 break;
             case ("POST", ["selections"]):
                 await downloads.SelectAsync(context, gate.Recognise(context));
@@ -99,8 +104,8 @@ internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downlo
             case ("GET" or "HEAD", ""):
                 await PageFiles.TryAnswerAsync(context, PageFiles.Index);
                 break;
-            case ("PUT", _):
-                await puts.PutAsync(context, path, Putter(context));
+            case ("PUT", _) when intake is not null:
+                await intake.Puts.PutAsync(context, path, Putter(context));
                 break;
             case ("GET" or "HEAD", _):
                 await downloads.FileAsync(context, gate.Recognise(context), path);
@@ -126,7 +131,7 @@ internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downlo
         Shares = downloads.Any,
         Into = guest.Grant.Into?.Value ?? "",
         Until = guest.Grant.Until.ToUnixTimeMilliseconds(),
-        Live = IsLocal(context),
+        Live = intake is not null && IsLocal(context),
         Plain = !context.Request.IsHttps,
     };
 

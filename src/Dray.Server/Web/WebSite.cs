@@ -44,7 +44,8 @@ internal sealed class WebSite : IDisposable
         _downloads = new DownloadPlane(Catalog.Of(shares));
         _live = new LivePlane(receiver, pulls, _downloads.Departures, trust.Known, _grants, TimeProvider.System);
         _plane = new WebPlane(
-            new WebGate(_grants, hosts, options.PlainHttp), name, _downloads, new PutPlane(_visits, receiver), new TusPlane(_uploads, new Concatenation(_uploads)), _live, refusals);
+            new WebGate(_grants, hosts, options.PlainHttp), name, _downloads,
+            new WebIntake(new PutPlane(_visits, receiver), new TusPlane(_uploads, new Concatenation(_uploads)), _live), refusals);
     }
 
     /// <summary>What browsers see.</summary>
