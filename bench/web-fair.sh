@@ -32,6 +32,7 @@ for ((i = 0; i < 500; i++)); do
   sleep 0.02
 done
 address=$(grep -oE '127\.0\.0\.1:[0-9]+' "$work/log" | head -n 1)
+id=$(grep -oE '[0-9a-f]{64}' "$work/log" | head -n 1)
 token=$(grep -oE '/#[A-Za-z0-9_-]+' "$work/log" | head -n 1 | cut -c 3-)
 
 # timed NAME COMMAND...: its seconds go to a file of that name.
@@ -42,11 +43,11 @@ timed() {
   awk -v a="$start" -v b="$EPOCHREALTIME" 'BEGIN { print b - a }' >"$work/$name.seconds"
 }
 upload() { timed "$1" curl -sSf -b "$work/cookie-$2" -T "$work/file" "http://$address/$1"; }
-lane() { DRAY_HOME=$work/home-$2 timed "$1" "$dray" send -q "$work/file" --to "$address" --into "$1" --lanes 1; }
+lane() { DRAY_HOME=$work/home-$2 timed "$1" "$dray" send -q "$work/file" --to "$address" --id "$id" --into "$1" --lanes 1; }
 
 for ((i = 0; i <= crowd; i++)); do
   curl -sSf -o /dev/null -c "$work/cookie-$i" -X POST -H "Authorization: Bearer $token" "http://$address/-/session"
-  DRAY_HOME=$work/home-$i "$dray" send -q "$0" --to "$address" >"$work/first.out" 2>&1
+  DRAY_HOME=$work/home-$i "$dray" send -q "$0" --to "$address" --id "$id" >"$work/first.out" 2>&1
 done
 
 # round MANY ONE
