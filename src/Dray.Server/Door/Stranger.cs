@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -6,19 +7,21 @@ namespace Dray.Server.Door;
 /// <summary>
 /// One connection at Kestrel whose other end has not shown a known device's certificate. At its deadline it ends: at once
 /// while there is no handshake, else when what it asks just then is answered, and whoever has more to ask connects again.
-/// Any thread; disposed at the connection's end.
+/// Once it has shown a link it is a guest's, and may stay, in a crowd of those. Any thread; disposed at the connection's end.
 /// </summary>
 internal sealed class Stranger : IDisposable
 {
     private readonly ConnectionContext _connection;
-    private readonly Crowd<Stranger> _crowd;
+    private readonly IPAddress _address;
+    private readonly Crowd<Stranger> _strangers, _guests;
     private readonly ITimer _deadline;
-    private volatile bool _shookHands;
+    private volatile bool _shookHands, _isOver;
+    private int _isGuest;
 
-    public Stranger(ConnectionContext connection, Caller caller, Crowd<Stranger> crowd, TimeProvider time)
+    public Stranger(ConnectionContext connection, Caller caller, Crowd<Stranger> strangers, Crowd<Stranger> guests, TimeProvider time)
     {
-        (_connection, _crowd) = (connection, crowd);
-        _crowd.Enter(this, caller.Peer.Address)?.GiveWay();
+        (_connection, _address, _strangers, _guests) = (connection, caller.Peer.Address, strangers, guests);
+        _strangers.Enter(this, _address)?.GiveWay("too many connections of unknown devices");
         _deadline = time.CreateTimer(static self => ((Stranger)self!).TimeIsUp(), this, caller.Deadline.Left, Timeout.InfiniteTimeSpan);
     }
 
@@ -29,13 +32,26 @@ internal sealed class Stranger : IDisposable
         if (isKnown) Dispose();
     }
 
+    /// <summary>It has shown a link, again or for the first time.</summary>
+    public void ShowLink()
+    {
+        if (Interlocked.Exchange(ref _isGuest, 1) == 1) return;
+        _strangers.Leave(this);
+        _deadline.Dispose();
+        _guests.Enter(this, _address)?.GiveWay("too many connections by links");
+        // Its end may have come first.
+        if (_isOver) _guests.Leave(this);
+    }
+
     public void Dispose()
     {
-        _crowd.Leave(this);
+        _isOver = true;
+        _strangers.Leave(this);
+        _guests.Leave(this);
         _deadline.Dispose();
     }
 
-    private void GiveWay() => _connection.Abort(new ConnectionAbortedException("too many connections of unknown devices"));
+    private void GiveWay(string reason) => _connection.Abort(new ConnectionAbortedException(reason));
 
     private void TimeIsUp()
     {

@@ -6,7 +6,8 @@ namespace Dray.Server.Door;
 
 /// <summary>
 /// Keeps count of the connections at Kestrel that no known device has shown to be its own. Bounded, the oldest giving way,
-/// so that they cost known devices nothing, which are not counted. Connection middleware; any thread.
+/// so that they cost known devices nothing, which are not counted. Those that have shown a link are a crowd of their own: neither can
+/// strangers keep guests out, nor guests devices. Connection middleware; any thread.
 /// </summary>
 /// <param name="isKnown">Whether the certificate with this SHA-256, in lower-case hex, is a known device's. What it throws ends the connection.</param>
 /// <param name="time">The clock of deadlines, the front door's.</param>
@@ -14,14 +15,16 @@ namespace Dray.Server.Door;
 /// <param name="mostFromOne">How many of them may come from one address.</param>
 internal sealed class Strangers(Func<string, bool> isKnown, TimeProvider time, int most = 1024, int mostFromOne = 256)
 {
-    private readonly Crowd<Stranger> _crowd = new(most, mostFromOne);
+    private readonly Crowd<Stranger> _strangers = new(most, mostFromOne), _guests = new(most, mostFromOne);
 
-    public int Count => _crowd.Count;
+    public int Count => _strangers.Count;
+
+    public int Guests => _guests.Count;
 
     /// <summary>Outermost, around TLS as well: whoever connects is a stranger.</summary>
     public ConnectionDelegate Receive(ConnectionDelegate next) => async connection =>
     {
-        using var stranger = new Stranger(connection, connection.Features.GetRequiredFeature<Caller>(), _crowd, time);
+        using var stranger = new Stranger(connection, connection.Features.GetRequiredFeature<Caller>(), _strangers, _guests, time);
         connection.Features.Set(stranger);
         await next(connection);
     };

@@ -83,7 +83,7 @@ internal sealed class WebGate(Grants grants, IReadOnlySet<string> hosts, bool pl
     /// <summary>Known from here on, so its connection is not one of the strangers' who have to make room.</summary>
     private static Guest Known(HttpContext context, Guest guest)
     {
-        context.Features.Get<Stranger>()?.ShakeHands(isKnown: true);
+        context.Features.Get<Stranger>()?.ShowLink();
         return guest;
     }
 

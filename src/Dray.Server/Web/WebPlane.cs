@@ -54,7 +54,7 @@ internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downlo
         {
             await RefuseAsync(context, StatusCodes.Status400BadRequest, "the request is not what this server understands");
         }
-        catch (IOException e) when (!context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
         {
             // The framework's words name whole paths, which are nobody else's.
             refusals.TellFault(e.Message);

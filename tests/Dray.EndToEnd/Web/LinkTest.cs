@@ -5,7 +5,7 @@ namespace Dray.EndToEnd.Web;
 public sealed class LinkTest
 {
     [Fact]
-    public async Task A_link_is_shown_to_whoever_asked_and_nowhere_else()
+    public async Task Threat_35_A_link_is_shown_to_whoever_asked_and_nowhere_else()
     {
         await using var site = await Site.StartAsync();
         var made = (await site.RunAsync("link", "--for", "2h", "--quota", "2G", "--into", "guests")).Ended(0);
@@ -15,6 +15,10 @@ public sealed class LinkTest
         Assert.NotEqual(site.Token, token);
         Assert.Contains("put files into guests (2.0 GB in all) and take what is shared", made.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(token, made.Error, StringComparison.Ordinal);
+        // Whatever is refused, and whoever is: what the server says of it has no token in it.
+        Assert.Equal(403, (await site.AskKnownAsync($"GET /-/session HTTP/1.1\nOrigin: https://evil.example/#{token}", token)).Status);
+        Assert.Equal(404, (await site.AskKnownAsync($"GET /{token} HTTP/1.1", token)).Status);
+        Assert.DoesNotContain(token, (await site.AskKnownAsync("PUT /../x HTTP/1.1\nContent-Length: 1", token, "x")).Body, StringComparison.Ordinal);
         Assert.Contains("\"into\":\"guests\"", (await site.AskKnownAsync("GET /-/session HTTP/1.1", token)).Body, StringComparison.Ordinal);
         Assert.Equal(0, await site.Running.StopAsync());
         Assert.DoesNotContain(token, site.Running.Output + site.Running.Error, StringComparison.Ordinal);

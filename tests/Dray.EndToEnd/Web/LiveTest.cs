@@ -61,6 +61,26 @@ public sealed class LiveTest
         }
     }
 
+    [Fact]
+    public async Task From_another_machine_it_is_shown_to_nobody()
+    {
+        Tools.NeedLinux();
+        Tools.Need("curl");
+        await using var hosts = await TwoHosts.CableAsync();
+        using var folder = new TemporaryFolder();
+        await using var served = Running.Start(
+            ["serve", folder.At("in"), "--listen", $"{TwoHosts.NearAddress}:0", "--json", "--web"], hosts.OnNear, DrayBinary.At(folder.At("home")));
+        var web = (await served.NextAsync("listening")).GetProperty("web");
+        var page = web.GetProperty("links")[0].GetString()!.Split('#')[0];
+        Task<string> Ask(string[] from, string path) =>
+            Tools.ShellAsync(folder, $"{string.Join(' ', from)} curl -sk -m 20 -o /dev/null -w '%{{http_code}}' -u :{Site.TokenIn(web)} {page}{path}");
+
+        Assert.Equal("200", await Ask(hosts.OnFar, ""));
+        Assert.Equal("200", await Ask(hosts.OnFar, "-/session"));
+        Assert.Equal("403", await Ask(hosts.OnFar, "-/live"));
+        Assert.Contains("\"live\":true", await Tools.ShellAsync(folder, $"{string.Join(' ', hosts.OnNear)} curl -sk -m 20 -u :{Site.TokenIn(web)} {page}-/session"), StringComparison.Ordinal);
+    }
+
     private static async Task<JsonElement> NextAsync(StreamReader reader)
     {
         using var patience = new CancellationTokenSource(DrayBinary.Patience);

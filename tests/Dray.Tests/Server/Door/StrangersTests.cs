@@ -52,6 +52,33 @@ public sealed class StrangersTests
         foreach (var socket in flood) socket.Dispose();
     }
 
+    [Fact]
+    public async Task Who_has_shown_a_link_outlives_strangers_and_deadlines_and_gives_way_to_guests_alone()
+    {
+        var time = new ManualTimeProvider();
+        await using var host = await TestHost.StartAsync(time: time, most: Most);
+        await using var guest = await host.ShakeHands(known: false);
+        await Ask(guest);
+        await Ask(guest);
+        Assert.Equal((0, 1), (host.Strangers.Count, host.Strangers.Guests));
+        var flood = Enumerable.Range(0, 5 * Most).Select(_ => host.Test.Connect(0x16)).ToArray();
+        foreach (var early in flood[..(4 * Most)]) TestDoor.AssertClosed(early);
+        time.Advance(TimeSpan.FromMinutes(1));
+        await Ask(guest);
+        foreach (var socket in flood) socket.Dispose();
+
+        var more = new List<SslStream>();
+        for (var i = 0; i < Most; i++)
+        {
+            more.Add(await host.ShakeHands(known: false));
+            await Ask(more[^1]);
+        }
+
+        await AssertEnds(guest);
+        Assert.Equal(Most, host.Strangers.Guests);
+        foreach (var one in more) await one.DisposeAsync();
+    }
+
     [Theory]
     [InlineData(0x16)]
     [InlineData((byte)'G')]
@@ -101,5 +128,11 @@ public sealed class StrangersTests
         {
             // Cut.
         }
+    }
+
+    private static async Task Ask(SslStream stream)
+    {
+        await stream.WriteAsync("GET /link HTTP/1.1\r\nHost: door\r\n\r\n"u8.ToArray(), Cancel);
+        Assert.True(await stream.ReadAsync(new byte[1024], Cancel) > 0);
     }
 }

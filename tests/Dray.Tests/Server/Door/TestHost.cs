@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Dray.Tests.Server.Door;
 
-/// <summary>A front door with a real Kestrel behind it that answers each request with its protocol and path.</summary>
+/// <summary>A front door with a real Kestrel behind it that answers each request with its protocol and path; who asks for <c>/link</c> has shown one.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
     private readonly X509Certificate2 _certificate = MakeCertificate();
@@ -35,7 +35,11 @@ internal sealed class TestHost : IAsyncDisposable
         };
         App = DoorHost.Create(
             Test.Factory, tls, Strangers, limits => limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5),
-            context => context.Response.WriteAsync($"{context.Request.Protocol} {context.Request.Path}"));
+            context =>
+            {
+                if (context.Request.Path == "/link") context.Features.Get<Stranger>()!.ShowLink();
+                return context.Response.WriteAsync($"{context.Request.Protocol} {context.Request.Path}");
+            });
     }
 
     public TestDoor Test { get; }
