@@ -16,6 +16,12 @@ public sealed class Served : Running
     /// <summary>Where it takes plain TCP, if it does.</summary>
     public int RawPort { get; private set; }
 
+    /// <summary>What opens its page, if it has one.</summary>
+    public string Token { get; private set; } = "";
+
+    /// <summary>SHA-256 of the certificate that browsers see, in lower-case hex.</summary>
+    public string Fingerprint { get; private set; } = "";
+
     /// <summary>As <c>--to</c> takes it.</summary>
     public string Address => $"127.0.0.1:{Port}";
 
@@ -37,6 +43,8 @@ public sealed class Served : Running
             var listening = await served.NextAsync("listening");
             served.Port = listening.GetProperty("port").GetInt32();
             if (listening.TryGetProperty("raw", out var raw)) served.RawPort = IPEndPoint.Parse(raw[0].GetString()!).Port;
+            if (listening.TryGetProperty("web", out var web))
+                (served.Token, served.Fingerprint) = (web.GetProperty("links")[0].GetString()!.Split('#')[1], web.GetProperty("fingerprint").GetString()!);
             return served;
         }
         catch

@@ -30,6 +30,8 @@ internal sealed record SessionAnswer
 /// <summary>What became of a file that was put in.</summary>
 internal sealed record PutAnswer
 {
+    public const string Skipped = "skipped";
+
     /// <summary>What it is called now.</summary>
     public required string Name { get; init; }
 
@@ -37,6 +39,10 @@ internal sealed record PutAnswer
     public required string Outcome { get; init; }
 
     public required long Size { get; init; }
+
+    /// <summary>The name as a URL has it.</summary>
+    [JsonIgnore]
+    public string EncodedName => string.Join('/', Name.Split('/').Select(Uri.EscapeDataString));
 }
 
 /// <summary>One line of a list: what is in a folder. Sizes in bytes, times in ns since 1970.</summary>

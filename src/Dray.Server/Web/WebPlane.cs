@@ -36,7 +36,8 @@ internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downlo
         }
         catch (ControlException refusal)
         {
-            await RefuseAsync(context, ControlGate.StatusOf(refusal.Code), refusal.Message);
+            // A transfer that ended meanwhile: what it was for is there, and whoever comes again gets another one.
+            await RefuseAsync(context, refusal.Code == ErrorCode.Gone ? StatusCodes.Status409Conflict : ControlGate.StatusOf(refusal.Code), refusal.Message);
         }
         catch (FileFailureException failure)
         {

@@ -40,12 +40,11 @@ internal sealed class WebSite : IDisposable
         var name = trust.Own.Name;
         var hosts = new HashSet<string>([.. options.Hosts, "localhost", name, $"{name}.local"], StringComparer.OrdinalIgnoreCase);
         _visits = new Visits(receiver, asks, TimeProvider.System);
-        _uploads = new UploadDesk(_visits, folder, keep, TimeProvider.System);
+        _uploads = new UploadDesk(folder, keep, TimeProvider.System);
         _downloads = new DownloadPlane(Catalog.Of(shares));
         _live = new LivePlane(receiver, pulls, _downloads.Departures, trust.Known, _grants, TimeProvider.System);
         _plane = new WebPlane(
-            new WebGate(_grants, hosts, options.PlainHttp), name, _downloads,
-            new WebIntake(new PutPlane(_visits, receiver), new TusPlane(_uploads, new Concatenation(_uploads)), _live), refusals);
+            new WebGate(_grants, hosts, options.PlainHttp), name, _downloads, new WebIntake(new PutPlane(_visits, receiver), MakeTus(), _live), refusals);
     }
 
     /// <summary>What browsers see.</summary>
@@ -68,7 +67,11 @@ internal sealed class WebSite : IDisposable
         context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not null ? control(context) : _plane.Handle(context);
 
     /// <summary>Ends what waits for more of its guest.</summary>
-    public void Drain() => _visits.Drain();
+    public void Drain()
+    {
+        _uploads.Drain();
+        _visits.Drain();
+    }
 
     /// <summary>How many downloads are under way.</summary>
     public int Running => _downloads.Departures.Running;
@@ -92,4 +95,11 @@ internal sealed class WebSite : IDisposable
     public void EndLive() => _live.Dispose();
 
     public void Dispose() => _uploads.Dispose();
+
+    private TusPlane MakeTus()
+    {
+        var opening = new UploadOpening(_visits);
+        var intake = new UploadIntake(opening);
+        return new TusPlane(_uploads, intake, new TusCreation(_uploads, intake, new Concatenation(_uploads, opening)));
+    }
 }

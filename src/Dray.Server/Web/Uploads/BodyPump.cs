@@ -38,17 +38,19 @@ internal sealed class BodyPump(IncomingSession session, BodyPump.Sink write) : I
         while (true)
         {
             var read = await body.ReadAtLeastAsync(Least, cancel);
-            if (read.Buffer.IsEmpty && read.IsCompleted) return;
-            var count = await TakeAsync(session.Rates.In, (int)Math.Min(read.Buffer.Length, Most), cancel);
-            var piece = read.Buffer.Slice(0, count);
-            (_work, _piece, _bytes) = (null, piece, count);
+            // Every read is to be given back, the last one and one that came to nothing too: the connection's next request reads through the same pipe.
+            var done = read.Buffer.Start;
             try
             {
+                if (read.Buffer.IsEmpty && read.IsCompleted) return;
+                var count = await TakeAsync(session.Rates.In, (int)Math.Min(read.Buffer.Length, Most), cancel);
+                var piece = read.Buffer.Slice(0, count);
+                (_work, _piece, _bytes, done) = (null, piece, count, piece.End);
                 await TurnAsync();
             }
             finally
             {
-                body.AdvanceTo(piece.End);
+                body.AdvanceTo(done);
             }
         }
     }

@@ -5,72 +5,66 @@ using Microsoft.AspNetCore.Http;
 namespace Dray.Server.Web;
 
 /// <summary>Puts an upload together from others, each whole: read where they are staged, written and digested once more, and landed as one. Any thread.</summary>
-internal sealed class Concatenation(UploadDesk uploads)
+internal sealed class Concatenation(UploadDesk uploads, UploadOpening opening)
 {
     private const int Buffer = 1 << 20;
 
-    /// <summary>An upload that has landed, and who has it.</summary>
-    internal sealed record Joined(Upload Upload, UploadHold Hold) : IDisposable
-    {
-        public void Dispose() => Hold.Dispose();
-    }
-
+    /// <summary>Lands the whole, and answers the request that asked for it.</summary>
     /// <param name="ids">The parts, in their order.</param>
     /// <param name="guest">Whose they are.</param>
-    /// <param name="name">Where it lands.</param>
-    /// <param name="modifiedNs">Its mtime.</param>
-    /// <param name="metadata">As it came.</param>
-    /// <param name="concat">As it came.</param>
+    /// <param name="plan">Of the whole, but for its size.</param>
     /// <param name="context">The request.</param>
     /// <exception cref="WebException">A part is missing, or not whole.</exception>
-    public async Task<Joined> JoinAsync(IReadOnlyList<string> ids, Guest guest, string name, long modifiedNs, string metadata, string concat, HttpContext context)
+    public async Task JoinAsync(IReadOnlyList<string> ids, Guest guest, UploadPlan plan, HttpContext context)
     {
-        var holds = new List<UploadHold>();
+        var parts = ids.Select(id => uploads.TryFind(id, guest, out var part) && part.Plan.IsPart ? part : throw Missing()).ToList();
+        if (parts.Distinct().Count() < parts.Count) throw new WebException(StatusCodes.Status400BadRequest, "a part can be in the whole once only");
+        var ends = new Stack<IDisposable>();
         try
         {
-            var parts = new List<Upload>();
-            foreach (var id in ids)
+            // Always in the same order, or two that want the same ones might wait for each other.
+            foreach (var part in parts.OrderBy(static part => part.Id, StringComparer.Ordinal))
             {
-                if (!uploads.TryFind(id, guest, out var part) || !part.IsPart || parts.Contains(part)) throw new WebException(StatusCodes.Status400BadRequest, "a part is missing, or is none");
-                holds.Add(await part.TakeAsync(context.RequestAborted));
-                parts.Add(part);
-                if ((await uploads.OpenAsync(part, guest, context, context.RequestAborted)).Offset < part.Size) throw new WebException(StatusCodes.Status400BadRequest, "a part is not whole yet");
+                ends.Push(await part.TakeAsync(context.RequestAborted));
+                if (part.IsGone) throw Missing();
+                await opening.OpenAsync(part, guest, context, context.RequestAborted);
+                ends.Push(part.Visit!.Call());
+                if (part.Offset < part.Plan.Size) throw new WebException(StatusCodes.Status400BadRequest, "a part is not whole yet");
             }
 
-            return await JoinAsync(parts, guest, new Plan(name, modifiedNs, metadata, concat), context);
+            await JoinAsync(parts, guest, plan with { Size = parts.Sum(static part => part.Plan.Size) }, context);
         }
         finally
         {
-            foreach (var hold in holds) hold.Dispose();
+            while (ends.TryPop(out var end)) end.Dispose();
         }
     }
 
-    private sealed record Plan(string Name, long ModifiedNs, string Metadata, string Concat);
-
-    private async Task<Joined> JoinAsync(List<Upload> parts, Guest guest, Plan plan, HttpContext context)
+    private async Task JoinAsync(List<Upload> parts, Guest guest, UploadPlan plan, HttpContext context)
     {
-        var whole = uploads.Make(id => new Upload(id, guest.Grant, plan.Name, parts.Sum(static part => part.Size), plan.ModifiedNs, plan.Metadata) { Concat = plan.Concat });
-        var hold = await whole.TakeAsync(context.RequestAborted);
+        using var hold = uploads.Make(guest.Grant, _ => plan, context.RequestAborted, out var whole);
         try
         {
-            // They are paid for already.
-            foreach (var part in parts) Refund(part);
-            var stream = await uploads.OpenAsync(whole, guest, context, hold.Cancel);
+            var stream = await opening.OpenAsync(whole, guest, context, hold.Cancel);
             using var call = whole.Visit!.Call();
             var piece = new UploadPiece(whole.Visit.Session, stream, null);
             await CopyAsync(parts, piece, stream.Write, hold.Cancel);
-            var ending = new Ending();
-            await piece.RunAsync(() => stream.End(ending.Mailbox, default));
-            UploadDesk.End(whole, await ending.AnswerAsync(stream.Entry, whole.Visit.Session.Transfer.Options.Into, hold.Cancel));
-            foreach (var part in parts) uploads.Drop(part);
-            return new Joined(whole, hold);
+            await UploadIntake.EndAsync(whole, piece);
         }
         catch
         {
-            uploads.Drop(whole);
-            hold.Dispose();
+            // The parts stay, to be put together another time.
+            _ = uploads.Drop(whole);
             throw;
         }
+
+        foreach (var part in parts)
+        {
+            if (whole.Answer is not { Outcome: PutAnswer.Skipped }) whole.Charge.TakeOver(part.Charge);
+            _ = uploads.Drop(part);
+        }
+
+        TusAnswer.Created(context.Response, whole);
     }
 
     private static async Task CopyAsync(List<Upload> parts, UploadPiece piece, BodyPump.Sink write, CancellationToken cancel)
@@ -80,7 +74,7 @@ internal sealed class Concatenation(UploadDesk uploads)
         {
             foreach (var part in parts)
             {
-                for (var at = 0L; at < part.Size;)
+                for (var at = 0L; at < part.Plan.Size;)
                 {
                     cancel.ThrowIfCancellationRequested();
                     var count = 0;
@@ -96,9 +90,5 @@ internal sealed class Concatenation(UploadDesk uploads)
         }
     }
 
-    private static void Refund(Upload part)
-    {
-        if (part.IsCharged) part.Grant.Allowance?.Return(part.Size);
-        part.IsCharged = false;
-    }
+    private static WebException Missing() => new(StatusCodes.Status400BadRequest, "a part is missing, or is none");
 }

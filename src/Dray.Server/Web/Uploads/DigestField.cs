@@ -13,14 +13,22 @@ internal static class DigestField
     /// <exception cref="WebException">It names one that is none.</exception>
     public static byte[] Read(StringValues field)
     {
+        byte[] digest = [];
+        // The last one counts where it is there twice (RFC 8941, section 4.2.2).
         foreach (var line in field)
             foreach (var item in (line ?? "").Split(','))
-                if (item.Trim() is var text && text.StartsWith(Sha256, StringComparison.Ordinal)) return Bytes(text[Sha256.Length..].Split(';')[0].Trim());
-        return [];
+                if (item.Trim() is var text && text.StartsWith(Sha256, StringComparison.Ordinal)) digest = Bytes(text[Sha256.Length..].Split(';')[0].Trim());
+        return digest;
     }
 
-    /// <summary>Both fields mean the same of a body that is not encoded and not a part.</summary>
-    public static byte[] OfWhole(IHeaderDictionary headers) => Read(headers["Repr-Digest"]) is { Length: > 0 } whole ? whole : Read(headers["Content-Digest"]);
+    /// <summary>Both fields mean the same of a body that is not encoded and not a part; empty where neither names such a digest.</summary>
+    /// <exception cref="WebException">One names what is none, or they name two.</exception>
+    public static byte[] OfWhole(IHeaderDictionary headers)
+    {
+        var (whole, content) = (Read(headers["Repr-Digest"]), Read(headers["Content-Digest"]));
+        if (whole.Length > 0 && content.Length > 0 && !whole.SequenceEqual(content)) throw new WebException(StatusCodes.Status400BadRequest, "Repr-Digest and Content-Digest are not the same");
+        return whole.Length > 0 ? whole : content;
+    }
 
     // A byte sequence, RFC 8941 section 3.3.5.
     private static byte[] Bytes(string text)

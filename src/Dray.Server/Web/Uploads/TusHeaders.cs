@@ -8,6 +8,26 @@ namespace Dray.Server.Web;
 /// <summary>Reads the header fields of tus 1.0 (tus.io/protocols/resumable-upload).</summary>
 internal static class TusHeaders
 {
+    public const string Resumable = "Tus-Resumable";
+    public const string Version = "1.0.0";
+
+    /// <summary>The media type of what comes of an upload.</summary>
+    public const string Piece = "application/offset+octet-stream";
+
+    /// <summary>Upload-Concat of a part.</summary>
+    public const string Partial = "partial";
+
+    /// <summary>What a request is to be taken for: some clients can't send all methods. It opens no door: who asks is found out all the same.</summary>
+    /// <exception cref="WebException">It is to be taken for two things.</exception>
+    public static string MethodOf(HttpRequest request) => request.Headers["X-HTTP-Method-Override"] switch
+    {
+        [] => request.Method,
+        [{ } method] => method.ToUpperInvariant(),
+        _ => throw Bad("X-HTTP-Method-Override is there twice"),
+    };
+
+    public static bool IsPiece(HttpRequest request) => string.Equals(request.ContentType, Piece, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>A count of bytes; null where the field is missing.</summary>
     /// <exception cref="WebException">It is no count.</exception>
     public static long? Count(IHeaderDictionary headers, string name) => headers[name] switch
@@ -26,7 +46,8 @@ internal static class TusHeaders
         foreach (var pair in field.Split(','))
         {
             var (key, value) = pair.Trim().Split(' ', 2) is [var first, var second] ? (first, second) : (pair.Trim(), "");
-            if (key.Length == 0 || !all.TryAdd(key, Text(value))) throw Bad("Upload-Metadata has an empty key, or one twice");
+            // It is told again as it came, and header fields are ASCII.
+            if (key.Length == 0 || !Ascii.IsValid(key) || !all.TryAdd(key, Text(value))) throw Bad("Upload-Metadata has an empty key, one that is not ASCII, or one twice");
         }
 
         return all;
@@ -53,8 +74,8 @@ internal static class TusHeaders
     public static IReadOnlyList<string>? Concat(string field) => field switch
     {
         "" => null,
-        "partial" => [],
-        _ when field.StartsWith("final;", StringComparison.Ordinal) && field["final;".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } urls =>
+        Partial => [],
+        _ when field.StartsWith("final;", StringComparison.Ordinal) && Ascii.IsValid(field) && field["final;".Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } urls =>
             [.. urls.Select(static url => url[(url.LastIndexOf('/') + 1)..])],
         _ => throw Bad("Upload-Concat is neither partial nor final"),
     };

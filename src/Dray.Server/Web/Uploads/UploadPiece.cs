@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Dray.Transfers.Receiving;
+using Microsoft.AspNetCore.Http;
 
 namespace Dray.Server.Web;
 
@@ -48,11 +49,15 @@ internal sealed class UploadPiece
         }
     }
 
+    public static WebException TooMuch(long size) => new(StatusCodes.Status413PayloadTooLarge, $"the upload has {size} bytes in all, and this is more");
+
     /// <summary>As <see cref="BodyPump.RunAsync(Action, int)"/>.</summary>
     public ValueTask RunAsync(Action work, int bytes = 0) => _pump.RunAsync(work, bytes);
 
     private void Write(ReadOnlySpan<byte> bytes)
     {
+        // What fits stays, unless it was to be checked: the upload is none the worse for it.
+        if (bytes.Length > _stream.Size - _stream.Offset) throw TooMuch(_stream.Size);
         _hash?.AppendData(bytes);
         _stream.Write(bytes);
     }

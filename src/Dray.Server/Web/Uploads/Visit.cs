@@ -55,18 +55,24 @@ internal sealed class Visit(IncomingSession session, AskDesk? asks, Action<Visit
         return new Ended(this);
     }
 
-    /// <summary>Has one file planned, once somebody said yes where people are asked.</summary>
+    /// <summary>Returns once somebody has said yes, where people are asked: to this file, and to all that follow it in this visit.</summary>
+    /// <param name="name">A path beneath the guest's folder, as it came.</param>
+    /// <param name="size">In bytes; 0 where nobody knows yet.</param>
+    /// <param name="cancel">The request is gone.</param>
+    /// <exception cref="ControlException">It may not come in.</exception>
+    public Task AdmitAsync(string name, long size, CancellationToken cancel) =>
+        asks?.AdmitAsync(session, new OfferRequest { Entries = [new OfferedEntry { Name = name, Kind = (int)EntryKind.File, Size = size }] }, cancel) ?? Task.CompletedTask;
+
+    /// <summary>Has one file planned that was admitted.</summary>
     /// <param name="name">A path beneath the guest's folder, as it came.</param>
     /// <param name="size">In bytes.</param>
     /// <param name="modifiedNs">Its mtime, since 1970.</param>
     /// <param name="identity">What is kept of it is found by this; null keeps nothing.</param>
-    /// <param name="cancel">The request is gone.</param>
     /// <exception cref="FileFailureException">It can't land.</exception>
-    /// <exception cref="ControlException">It may not, or the transfer has ended.</exception>
-    public async Task<IncomingEntry> PlanAsync(string name, long size, long modifiedNs, string? identity, CancellationToken cancel)
+    /// <exception cref="ControlException">The transfer has ended.</exception>
+    public IncomingEntry Plan(string name, long size, long modifiedNs, string? identity)
     {
         var offered = new OfferedEntry { Name = name, Kind = (int)EntryKind.File, Size = size, Modified = modifiedNs, Mode = 0x1B6, Identity = identity };
-        if (asks is not null) await asks.AdmitAsync(session, new OfferRequest { Entries = [offered] }, cancel);
         PlannedEntry? refused;
         lock (_lock)
         {
@@ -76,8 +82,11 @@ internal sealed class Visit(IncomingSession session, AskDesk? asks, Action<Visit
         }
 
         if (refused is not null) throw new FileFailureException((FileFault)refused.Fault, DisplayText.Escape(name), refused.Reason ?? "refused");
-        return session.Transfer.Find(offered.Id) ?? throw new ControlException(ErrorCode.Gone, "the transfer has ended");
+        return session.Transfer.Find(offered.Id) ?? throw Gone();
     }
+
+    /// <summary>It has ended before the file was begun.</summary>
+    public static ControlException Gone() => new(ErrorCode.Busy, "the transfer that it was in has just ended: go on in a moment");
 
     private sealed class Ended(Visit visit) : IDisposable
     {

@@ -41,7 +41,7 @@ internal sealed class Visits(Receiver receiver, AskDesk? asks, TimeProvider time
     private Visit Open(Guest guest, ConflictPolicy policy, HttpContext context)
     {
         var isBrowser = context.Request.Headers.ContainsKey("Sec-Fetch-Mode");
-        var permit = new Permit(guest.Client, null) { Into = guest.Grant.Into, IsGuest = true, Allowance = guest.Grant.Allowance };
+        var permit = new Permit(guest.Client, null) { Into = guest.Grant.Into, IsGuest = true };
         var request = new OpenRequest
         {
             Protocol = ControlProtocol.Version,

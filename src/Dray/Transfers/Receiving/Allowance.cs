@@ -15,13 +15,10 @@ internal sealed class Allowance(long bytes, long entries, string exceeded)
 
     public string Exceeded { get; } = exceeded;
 
-    /// <summary>Bytes that may still come.</summary>
-    public long Left { get { lock (_lock) return _bytes; } }
-
-    /// <summary>One entry is gone, or is about to be taken anew.</summary>
-    public void Return(long size)
+    /// <summary>Nothing is left of what was taken for.</summary>
+    public void Return(long size, int entries)
     {
-        lock (_lock) (_bytes, _entries) = (_bytes + size, _entries + 1);
+        lock (_lock) (_bytes, _entries) = (_bytes + size, _entries + entries);
     }
 
     /// <summary>Takes what one entry needs, all of it or nothing.</summary>

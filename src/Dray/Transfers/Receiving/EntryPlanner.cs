@@ -11,7 +11,7 @@ namespace Dray.Transfers.Receiving;
 internal sealed class EntryPlanner(ReceivingFolder folder, IncomingOptions options)
 {
     /// <summary>64 TiB: what the unit ledger is laid out for.</summary>
-    private const long LargestFile = 1L << 46;
+    public const long LargestFile = 1L << 46;
 
     private const int LongestLink = 4095;
     private const int LongestIdentity = 64;

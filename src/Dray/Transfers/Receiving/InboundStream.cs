@@ -39,8 +39,14 @@ internal sealed class InboundStream
     /// <summary>How much is there, in bytes from the file's beginning: where the next write goes.</summary>
     public long Offset { get; private set; }
 
-    /// <summary>Travels whole, in memory.</summary>
-    public static bool IsSmall(IncomingEntry entry) => entry.Entry.Size <= WireLimits.Small;
+    /// <summary>Begins or goes on with an entry; null where it has settled, or somebody else still writes to its file: <paramref name="holder"/>, if that is known.</summary>
+    /// <exception cref="FileFailureException">It can't be staged.</exception>
+    public static InboundStream? Open(IncomingTransfer transfer, IncomingEntry entry, uint lane, out IncomingFile? holder)
+    {
+        holder = null;
+        if (entry.Entry.Size <= WireLimits.Small) return new InboundStream(transfer, entry, null, lane);
+        return transfer.Open(entry, out holder) is { } file ? new InboundStream(transfer, entry, file, lane) : null;
+    }
 
     /// <summary>Goes on with what another try has gathered in memory; a large one's is on the disk.</summary>
     public void GoOnFrom(InboundStream before)
@@ -73,20 +79,24 @@ internal sealed class InboundStream
     public void Hold() => _heldFrom = Offset;
 
     /// <summary>What was held is what was sent.</summary>
+    /// <exception cref="FileFailureException">The transfer has ended meanwhile.</exception>
     public void Accept()
     {
-        foreach (var (unit, digest) in _held) Verify(unit, digest);
+        var isWanted = true;
+        foreach (var (unit, digest) in _held) isWanted &= _file!.Verify(unit, _lane, digest);
         _held.Clear();
         _heldFrom = -1;
+        if (!isWanted) throw Over();
     }
 
     /// <summary>What was held is not what was sent: it never came.</summary>
+    /// <exception cref="FileFailureException">The transfer has ended meanwhile, or what is there can't be read.</exception>
     public void Reject()
     {
         Leave();
         Offset = _heldFrom;
         _heldFrom = -1;
-        if (_file is not null) Redigest(_file);
+        if (_file is not null && Offset < Size) Redigest(_file);
     }
 
     /// <summary>All of it has come: it lands, and the mailbox hears what became of it.</summary>
@@ -115,11 +125,12 @@ internal sealed class InboundStream
         _owns = false;
     }
 
-    /// <summary>Reads what has come.</summary>
+    /// <summary>Reads what has come; 0 where there is no more.</summary>
+    /// <exception cref="FileFailureException">The transfer has ended, or it can't be read.</exception>
     public int Read(long offset, Span<byte> bytes)
     {
         var length = (int)Math.Min(bytes.Length, Math.Max(0, Offset - offset));
-        if (_file is not null) return _file.Read(offset, bytes[..length]);
+        if (_file is not null) return _file.TryRead(offset, bytes[..length], out var count) ? count : throw Over();
         _small.AsSpan((int)offset, length).CopyTo(bytes);
         return length;
     }
@@ -129,8 +140,7 @@ internal sealed class InboundStream
     private void WritePiece(IncomingFile file, ReadOnlySpan<byte> piece)
     {
         var unit = Offset / WireLimits.Unit;
-        if (!_owns && !(file.TryClaim(unit, _lane, out var claim) && claim is Claim.Owned or Claim.OwnedAgain)) throw TakenOver();
-        _owns = true;
+        if (!_owns) Own(file, unit);
         _digest.Append(piece);
         var since = Stopwatch.GetTimestamp();
         file.Write(Offset, piece);
@@ -146,12 +156,13 @@ internal sealed class InboundStream
         _digest.Finish(digest);
         _owns = false;
         if (_heldFrom >= 0) _held.Add((unit, digest));
-        else Verify(unit, digest);
+        else if (!_file!.Verify(unit, _lane, digest)) throw Over();
     }
 
-    private void Verify(long unit, byte[] digest)
+    private void Own(IncomingFile file, long unit)
     {
-        if (!_file!.Verify(unit, _lane, digest)) throw TakenOver();
+        if (!file.TryClaim(unit, _lane, out var claim) || claim is not (Claim.Owned or Claim.OwnedAgain)) throw Over();
+        _owns = true;
     }
 
     /// <summary>The unit that goes on was begun before what was taken back.</summary>
@@ -159,11 +170,11 @@ internal sealed class InboundStream
     {
         _digest.Reset();
         var unit = Offset / WireLimits.Unit;
-        _owns = Offset > unit * WireLimits.Unit && file.TryClaim(unit, _lane, out _);
+        if (Offset > unit * WireLimits.Unit) Own(file, unit);
         var buffer = new byte[64 << 10];
         for (var at = unit * WireLimits.Unit; at < Offset;)
         {
-            var count = file.Read(at, buffer.AsSpan(0, (int)Math.Min(buffer.Length, Offset - at)));
+            var count = Read(at, buffer);
             if (count == 0) throw FileFaults.Failure(FileFault.Io, _entry.Target.Value);
             _digest.Append(buffer.AsSpan(0, count));
             at += count;
@@ -193,5 +204,5 @@ internal sealed class InboundStream
         return whole;
     }
 
-    private FileFailureException TakenOver() => FileFaults.Failure(FileFault.Changed, _entry.Target.Value, "another connection goes on with it");
+    private FileFailureException Over() => FileFaults.Failure(FileFault.Changed, _entry.Target.Value, "its transfer has ended: go on with it in a moment");
 }

@@ -85,12 +85,7 @@ internal sealed class IncomingFile : IWork
     /// </summary>
     public bool IsStill(long unit, ReadOnlySpan<byte> digest, Span<byte> buffer)
     {
-        lock (_lock)
-        {
-            if (_state != State.Open) return false;
-            _users++;
-        }
-
+        if (!TryUse()) return false;
         try
         {
             var isStill = Reads(unit, digest, buffer[..LengthOf(unit)]);
@@ -100,6 +95,16 @@ internal sealed class IncomingFile : IWork
         finally
         {
             Leave();
+        }
+    }
+
+    private bool TryUse()
+    {
+        lock (_lock)
+        {
+            if (_state != State.Open) return false;
+            _users++;
+            return true;
         }
     }
 
@@ -199,8 +204,21 @@ internal sealed class IncomingFile : IWork
         }
     }
 
-    /// <summary>Reads what was written, by whoever owns or has verified it.</summary>
-    public int Read(long offset, Span<byte> bytes) => _partial.Read(offset, bytes);
+    /// <summary>Reads what was written; false where the file is landing or gone.</summary>
+    public bool TryRead(long offset, Span<byte> bytes, out int count)
+    {
+        count = 0;
+        if (!TryUse()) return false;
+        try
+        {
+            count = _partial.Read(offset, bytes);
+            return true;
+        }
+        finally
+        {
+            Leave();
+        }
+    }
 
     /// <summary>True for exactly one caller, once nothing is missing: that caller goes on with <see cref="Prepare"/>.</summary>
     public bool TryBeginLanding()

@@ -266,7 +266,7 @@ internal sealed class IncomingTransfer : IWork
         lock (_lock) _ended = true;
     }
 
-    /// <summary>The staged files of entries that never settled are parked for another try. On a worker, after <see cref="End"/>.</summary>
+    /// <summary>The staged files of entries that never settled are parked for another try, and who waits for one is told. On a worker, after <see cref="End"/>.</summary>
     public void DropStaged()
     {
         List<IncomingEntry> left;
@@ -276,7 +276,12 @@ internal sealed class IncomingTransfer : IWork
             _pending.Clear();
         }
 
-        foreach (var entry in left) Drop(entry, mayGoOn: true);
+        foreach (var entry in left)
+        {
+            Drop(entry, mayGoOn: true);
+            Tell(entry, new Result(entry.Id, ResultStatus.Failed, (byte)FileFault.Changed, "the transfer has ended"));
+        }
+
         lock (_lock) _dropped = true;
         TellIfOver();
     }

@@ -27,7 +27,4 @@ internal sealed record Permit(string Device, string? Name)
 
     /// <summary>It is no device: somebody who was given a link. Nothing that is there is replaced, compared or changed for it.</summary>
     public bool IsGuest { get; init; }
-
-    /// <summary>What all its transfers together may still bring; null for no such limit.</summary>
-    public Allowance? Allowance { get; init; }
 }

@@ -349,7 +349,6 @@ internal sealed class Receiver : IDisposable
     private Allowance? AllowanceOf(Permit permit, IPEndPoint peer)
     {
         if (permit.IsStranger) return Enter(_options.Inbox!, peer);
-        if (permit.Allowance is { } shared) return shared;
         return permit.AtMost is { } most
             ? new Allowance(most, long.MaxValue, string.Create(CultureInfo.InvariantCulture, $"this device may send {most} bytes in one transfer: ask for more there, or send less"))
             : null;
