@@ -140,7 +140,7 @@ public sealed class SendingTest(Chromium chromium)
 
     private async Task SendLargeAsync(long size)
     {
-        await using var site = await Site.StartAsync(new TemporaryFolder(), "--fast");
+        await using var site = await Site.StartAsync(new TemporaryFolder(), ["--fast"]);
         await using var visitor = await chromium.VisitorAsync();
         var file = site.Make("large.bin", 1);
         await using (var end = File.OpenWrite(file))

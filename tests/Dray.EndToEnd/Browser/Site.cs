@@ -11,6 +11,9 @@ public sealed partial class Site : IAsyncDisposable
 
     public TemporaryFolder Folder { get; }
 
+    /// <summary>Its DRAY_HOME.</summary>
+    public string Home => Folder.At("home");
+
     public int Port { get; }
 
     public string Token { get; }
@@ -27,10 +30,14 @@ public sealed partial class Site : IAsyncDisposable
     public static Task<Site> StartAsync(params string[] more) => StartAsync(TemporaryFolder.ForMany(), more);
 
     /// <summary>Starts a server whose folders are in this one, which is disposed of with it.</summary>
-    public static async Task<Site> StartAsync(TemporaryFolder folder, params string[] more)
+    /// <param name="folder">Which one.</param>
+    /// <param name="more">Options that it gets besides.</param>
+    /// <param name="under">A command that starts it.</param>
+    public static async Task<Site> StartAsync(TemporaryFolder folder, IEnumerable<string> more, IEnumerable<string>? under = null)
     {
         Tools.Need("chromium");
-        var server = Running.Start(["serve", folder.Folder("in"), "--listen", "127.0.0.1:0", "--web", "--share", folder.Folder("shared"), .. more]);
+        var server = Running.Start(
+            ["serve", folder.Folder("in"), "--listen", "127.0.0.1:0", "--web", "--share", folder.Folder("shared"), .. more], under, DrayBinary.At(folder.At("home")));
         try
         {
             await server.SaysAsync("/#");
