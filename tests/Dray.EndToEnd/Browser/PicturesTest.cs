@@ -47,7 +47,7 @@ public sealed class PicturesTest(Chromium chromium)
         await visitor.Page.EvaluateAsync("""
             async () => {
               const reader = (await fetch("/shared/film.mp4")).body.getReader();
-              window.trickle = setInterval(() => reader.read(), 25);
+              window.trickle = setInterval(() => reader.read(), 150);
             }
             """);
         await visitor.Page.WaitForFunctionAsync($"() => document.querySelector('#chart .in').getAttribute('d').split('L').length > {Samples}");

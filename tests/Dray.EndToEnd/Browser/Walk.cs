@@ -82,17 +82,18 @@ internal sealed partial class Walk(Site site, Visitor visitor, Func<string, Task
     /// <summary>A folder that is worth a look: pictures drawn here, since we have none of anybody's.</summary>
     private async Task FurnishAsync()
     {
+        var width = visitor.Page.ViewportSize!.Width >= 900 ? 900 : 300;
         foreach (var (name, sky, far, near) in Views)
         {
             await visitor.Page.SetContentAsync($"""
-                <body style="margin:0"><svg width="900" height="600" viewBox="0 0 900 600"><path fill="{sky}" d="M0 0h900v600H0z"/>
+                <meta name="viewport" content="width=device-width"><body style="margin:0"><svg width="{width}" height="{width * 2 / 3}" viewBox="0 0 900 600"><path fill="{sky}" d="M0 0h900v600H0z"/>
                 <circle cx="{200 + (name.Length * 30)}" cy="180" r="64" fill="#fff" opacity=".6"/>
                 <path fill="{far}" opacity=".6" d="M0 {340 - (name.Length * 3)}C150 240 280 400 450 320S740 260 900 360V600H0z"/>
                 <path fill="{far}" d="M0 420C180 340 300 480 480 400S760 360 900 450V600H0z"/><path fill="{near}" d="M0 520C220 460 420 560 620 490S820 500 900 530V600H0z"/></svg>
                 """);
             await visitor.Page.ScreenshotAsync(new PageScreenshotOptions
             {
-                Path = site.Folder.At("shared", "Photos", $"{name}.jpg"), Type = ScreenshotType.Jpeg, Quality = 80, Clip = new Clip { Width = 900, Height = 600 },
+                Path = site.Folder.At("shared", "Photos", $"{name}.jpg"), Type = ScreenshotType.Jpeg, Quality = 80, Clip = new Clip { Width = width, Height = width * 2 / 3 },
             });
         }
 
