@@ -67,6 +67,8 @@ internal sealed class TusPlane(UploadDesk uploads, UploadIntake intake, TusCreat
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
+            // Kestrel can't go on with a connection whose body was given up in the midst of a read; so nobody is to send another request there.
+            context.Response.Headers.Connection = "close";
             throw new WebException(StatusCodes.Status409Conflict, "another connection goes on with this upload");
         }
     }

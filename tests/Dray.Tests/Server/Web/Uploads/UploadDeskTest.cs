@@ -12,7 +12,7 @@ public sealed class UploadDeskTest : IDisposable
 {
     private static readonly TimeSpan Keep = TimeSpan.FromHours(1);
 
-    private readonly ReceivingRig _rig = new(new IncomingOptions(Into: null) { Device = new string('a', 64), Guest = true });
+    private readonly ReceivingRig _rig = new(new IncomingOptions(Into: null) { Device = new string('a', 64), Guest = true, Durable = false });
     private readonly ManualTimeProvider _time = new();
     private readonly UploadDesk _desk;
     private readonly Grant _grant;
@@ -102,9 +102,10 @@ public sealed class UploadDeskTest : IDisposable
     public async Task What_is_dropped_is_gone_once_and_gives_its_quota_back_once()
     {
         var upload = Begun("dropped", WireLimits.Unit + 1000);
-        await _desk.Drop(upload);
+        var dropped = _desk.Drop(upload);
         await _desk.Drop(upload);
         Park();
+        await dropped;
         Assert.Empty(_rig.Folder.Partials.List());
         Assert.True(_grant.Allowance!.TryTake(20 << 20, 1));
         Assert.False(_grant.Allowance.TryTake(1, 1));
