@@ -8,7 +8,10 @@ namespace Dray.Server.Door;
 /// <summary>Kestrel's transport for the two <see cref="DoorEndPoint"/>s; each is bound once.</summary>
 internal sealed class DoorListenerFactory : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
 {
-    private readonly SocketConnectionContextFactory _connections = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
+    /// <summary>Of each connection, in bytes: what waits in memory until somebody reads it. Less than the framework's, since there may be thousands.</summary>
+    private const int ReadAhead = 384 << 10;
+
+    private readonly SocketConnectionContextFactory _connections = new(new SocketConnectionFactoryOptions { MaxReadBufferSize = ReadAhead }, NullLogger.Instance);
 
     /// <summary>What Kestrel takes as <see cref="DoorEndPoint.Tls"/>.</summary>
     public DoorQueue Tls { get; } = new();
