@@ -52,6 +52,9 @@ public sealed partial class Site : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs another command of whoever runs the server.</summary>
+    public Task<Run> RunAsync(params string[] arguments) => DrayBinary.RunAsync(arguments, environment: DrayBinary.At(Home));
+
     /// <summary>What has landed under this name.</summary>
     public byte[] Landed(string name) => File.ReadAllBytes(Folder.At("in", name));
 
