@@ -100,6 +100,7 @@ internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downlo
 
     private async Task FileAsync(HttpContext context, string path)
     {
+        RawPath.Require(context);
         switch (context.Request.Method, path)
         {
             case ("GET" or "HEAD", ""):
@@ -113,7 +114,8 @@ internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downlo
                 break;
             default:
                 gate.Recognise(context);
-                throw NotHere();
+                context.Response.Headers.Allow = intake is null ? "GET, HEAD" : "GET, HEAD, PUT";
+                throw new WebException(StatusCodes.Status405MethodNotAllowed, "files are had by GET and put in by PUT: with curl, -T");
         }
     }
 
@@ -155,7 +157,7 @@ internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downlo
         if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.WriteAsync($"{message}\n", context.RequestAborted);
     }
 
-    private static WebException NotHere() => new(StatusCodes.Status404NotFound, "there is nothing here by that name");
+    public static WebException NotHere() => new(StatusCodes.Status404NotFound, "there is nothing here by that name");
 
     private static int StatusOf(FileFault fault) => fault switch
     {

@@ -91,7 +91,7 @@ internal sealed class UserCertificate
     {
         try
         {
-            using var file = PrivateFile.TryOpen(path) ?? throw new IdentityException($"There is no file {path}.");
+            using var file = TryOpen(path) ?? throw new IdentityException($"There is no file {path}.");
             if (file.Length > MostBytes) throw new IdentityException($"{path} is too large for a certificate.");
             using var reader = new StreamReader(file);
             return reader.ReadToEnd();
@@ -99,6 +99,19 @@ internal sealed class UserCertificate
         catch (Exception e) when (e is UnauthorizedAccessException or IOException and not IdentityException)
         {
             throw new IdentityException($"Can't read {path}: {e.Message}", e);
+        }
+    }
+
+    private static FileStream? TryOpen(string path)
+    {
+        try
+        {
+            return PrivateFile.TryOpen(path);
+        }
+        catch (IdentityException noFile)
+        {
+            // What it advises is for Dray's own files.
+            throw new IdentityException($"{path} is no regular file: name the PEM file itself.", noFile);
         }
     }
 
