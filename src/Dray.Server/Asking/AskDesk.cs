@@ -50,10 +50,10 @@ internal sealed class AskDesk(string ownId, Action<string> always, Action<ServeE
     public async Task AdmitAsync(IncomingSession session, OfferRequest offer, CancellationToken cancel)
     {
         var question = Of(session, offer, out var isNew);
-        if (isNew) report(new OfferAsked(question.Offer!));
-        using var gone = cancel.Register(() => Settle(question, OfferAnswer.Gone));
-        using var late = isNew ? time.CreateTimer(_ => Settle(question, OfferAnswer.Nobody), null, Patience, Timeout.InfiniteTimeSpan) : null;
-        switch (await question.Answer)
+        if (isNew) Ask(question);
+        // A guest's other files wait for the same answer: his question goes with his visit, not with one request.
+        using var gone = session.Permit.IsGuest ? default : cancel.Register(() => Settle(question, OfferAnswer.Gone));
+        switch (await question.Answer.WaitAsync(session.Permit.IsGuest ? cancel : CancellationToken.None))
         {
             case OfferAnswer.No:
                 throw new ControlException(ErrorCode.Refused, "whoever was asked there does not want it");
@@ -117,6 +117,13 @@ internal sealed class AskDesk(string ownId, Action<string> always, Action<ServeE
         if (_waiting.Count >= MostWaiting || _waiting.Count(other => other.Session.Owner == question.Session.Owner) >= MostOfOne)
             throw new ControlException(ErrorCode.Full, "more offers wait for an answer there than are asked about at once");
         _waiting.Add(question);
+    }
+
+    private void Ask(Question question)
+    {
+        report(new OfferAsked(question.Offer!));
+        var late = time.CreateTimer(_ => Settle(question, OfferAnswer.Nobody), null, Patience, Timeout.InfiniteTimeSpan);
+        _ = question.Answer.ContinueWith(_ => late.Dispose(), TaskScheduler.Default);
     }
 
     private static ControlException Stopping() => new(ErrorCode.Draining, "the server is stopping and takes nothing new");

@@ -12,6 +12,9 @@ internal sealed class OfferPage
     /// <summary>Longer than any offer: the link is gone with its process.</summary>
     private static readonly TimeSpan Lasts = TimeSpan.FromDays(365);
 
+    /// <summary>How long a download that moves nothing keeps an offer from its end: a paused video would for ever.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly Grants _grants = new(TimeProvider.System);
@@ -35,11 +38,15 @@ internal sealed class OfferPage
     public RequestDelegate Before(RequestDelegate control) => context =>
         context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not null ? control(context) : _plane.Handle(context);
 
-    /// <summary>Lets nobody begin a download any more, and waits for the end of those that are under way.</summary>
+    /// <summary>Lets nobody begin a download any more, and waits for the end of those that are under way and move.</summary>
     public async Task EndAsync()
     {
         _grants.Revoke("");
         using var tick = new PeriodicTimer(LookEvery);
-        while (_downloads.Departures.Running > 0) await tick.WaitForNextTickAsync();
+        while (_downloads.Departures.Running > 0)
+        {
+            await tick.WaitForNextTickAsync();
+            _downloads.Departures.CutIdle(Patience);
+        }
     }
 }

@@ -36,4 +36,8 @@ internal sealed class Grant(string id, string head, WebLink link, WireName? into
 /// <summary>Somebody who has shown a token, or the cookie that it was traded for.</summary>
 /// <param name="Grant">What the link lets.</param>
 /// <param name="Client">64 hex digits that tell one browser, or one address, from every other: whom fairness counts.</param>
-internal sealed record Guest(Grant Grant, string Client);
+internal sealed record Guest(Grant Grant, string Client)
+{
+    /// <summary>It came by a cookie: what browsers say of themselves otherwise they say over TLS alone.</summary>
+    public bool IsBrowser { get; init; }
+}

@@ -42,7 +42,7 @@ internal sealed class Grants(TimeProvider time)
     {
         var cookie = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
         var hash = Hash(cookie);
-        _cookies.Add(hash, new Guest(grant, hash));
+        _cookies.Add(hash, new Guest(grant, hash) { IsBrowser = true });
         return cookie;
     }
 

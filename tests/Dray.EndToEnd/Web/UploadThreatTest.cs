@@ -42,6 +42,27 @@ public sealed class UploadThreatTest(Linked linked) : IClassFixture<Linked>
     }
 
     [Fact]
+    public async Task An_upload_gets_on_however_little_comes_before_each_cut()
+    {
+        const int little = 50_000;
+        var bytes = Linked.Random(6_000_000);
+        var upload = await linked.CreateAsync("dribble", bytes.Length);
+        var since = Stopwatch.GetTimestamp();
+        for (var there = 0; there < 5 * little; there = (int)(await linked.HeadAsync(upload)).Is(200).Offset)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(since) < DrayBinary.Patience, $"it got no further than {there}");
+            using var cut = await RawClient.OpenAsync(linked);
+            await cut.SayAsync($"PATCH {upload} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {linked.Token}\r\nTus-Resumable: 1.0.0\r\n"
+                + $"Content-Type: {Tus.Piece}\r\nUpload-Offset: {there}\r\nContent-Length: {bytes.Length - there}\r\n\r\n");
+            await cut.SayAsync(bytes.AsMemory(there, little));
+        }
+
+        var left = (int)(await linked.HeadAsync(upload)).Is(200).Offset;
+        (await linked.PatchAsync(upload, left, bytes[left..])).Is(204);
+        Assert.Equal(bytes, linked.Read("dribble"));
+    }
+
+    [Fact]
     public async Task Threat_32_Of_many_that_bring_the_same_upload_at_once_one_does()
     {
         var bytes = Linked.Random(6_000_000);

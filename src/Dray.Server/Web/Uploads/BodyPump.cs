@@ -15,50 +15,41 @@ namespace Dray.Server.Web;
 /// <param name="write">Takes what came, on a worker.</param>
 internal sealed class BodyPump(IncomingSession session, BodyPump.Sink write) : IWork, IValueTaskSource
 {
-    /// <summary>The most that one turn moves, in bytes.</summary>
-    private const int Most = 1 << 20;
-
     /// <summary>
-    /// What a turn waits for, unless the body ends. TLS brings 16 KB at a time, and a turn of another thread costs more than to write
-    /// those. It is also the most that a cut loses of what had come.
+    /// What is gathered for one turn, in bytes, unless the body ends. TLS brings 16 KB at a time, and a turn of another thread costs more
+    /// than to write those.
     /// </summary>
-    private const int Least = 256 << 10;
+    private const int Piece = 256 << 10;
 
     private ManualResetValueTaskSourceCore<bool> _turn = new() { RunContinuationsAsynchronously = true };
-    private ReadOnlySequence<byte> _piece;
+    private byte[] _gathered = [];
+    private int _count;
     private Action? _work;
     private int _bytes;
 
     /// <summary>Takes bytes in order.</summary>
     public delegate void Sink(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Until the body ends. What the sink throws ends it; what it took until then counts.</summary>
+    /// <summary>Until the body ends. What the sink throws ends it; all that came until then counts, where the body is cut too.</summary>
     public async Task RunAsync(PipeReader body, CancellationToken cancel)
     {
-        while (true)
+        _gathered = ArrayPool<byte>.Shared.Rent(Piece);
+        try
         {
-            var read = await body.ReadAtLeastAsync(Least, cancel);
-            // Every read is to be given back, the last one and one that came to nothing too: the connection's next request reads through the same pipe.
-            var done = read.Buffer.Start;
-            try
-            {
-                if (read.Buffer.IsEmpty && read.IsCompleted) return;
-                var count = await TakeAsync(session.Rates.In, (int)Math.Min(read.Buffer.Length, Most), cancel);
-                var piece = read.Buffer.Slice(0, count);
-                (_work, _piece, _bytes, done) = (null, piece, count, piece.End);
-                await TurnAsync();
-            }
-            finally
-            {
-                body.AdvanceTo(done);
-            }
+            while (await GatherAsync(body, cancel)) await WriteAsync();
+        }
+        finally
+        {
+            // Here and not in Kestrel's pipe, which gives nothing any more once its connection has died.
+            if (_count > 0) await WriteAsync();
+            ArrayPool<byte>.Shared.Return(_gathered);
         }
     }
 
     /// <summary>Runs something else on the same workers, in a turn of its own that moves so many bytes.</summary>
     public ValueTask RunAsync(Action work, int bytes = 0)
     {
-        (_work, _piece, _bytes) = (work, default, bytes);
+        (_work, _bytes) = (work, bytes);
         return TurnAsync();
     }
 
@@ -72,7 +63,7 @@ internal sealed class BodyPump(IncomingSession session, BodyPump.Sink write) : I
             }
             else
             {
-                foreach (var segment in _piece) write(segment.Span);
+                write(_gathered.AsSpan(0, _bytes));
                 session.Transfer.Tally.CountArrived(_bytes);
             }
 
@@ -93,6 +84,38 @@ internal sealed class BodyPump(IncomingSession session, BodyPump.Sink write) : I
 
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _turn.OnCompleted(continuation, state, token, flags);
+
+    /// <summary>Reads until there is enough for a turn; false where the body has ended.</summary>
+    private async ValueTask<bool> GatherAsync(PipeReader body, CancellationToken cancel)
+    {
+        while (_count < Piece)
+        {
+            var read = await body.ReadAsync(cancel);
+            // Every read is to be given back, the last one and one that came to nothing too: the connection's next request reads through the same pipe.
+            var done = read.Buffer.Start;
+            try
+            {
+                if (read.Buffer.IsEmpty && read.IsCompleted) return false;
+                if (read.Buffer.IsEmpty) continue;
+                var count = await TakeAsync(session.Rates.In, (int)Math.Min(read.Buffer.Length, Piece - _count), cancel);
+                var piece = read.Buffer.Slice(0, count);
+                piece.CopyTo(_gathered.AsSpan(_count));
+                (_count, done) = (_count + count, piece.End);
+            }
+            finally
+            {
+                body.AdvanceTo(done);
+            }
+        }
+
+        return true;
+    }
+
+    private ValueTask WriteAsync()
+    {
+        (_work, _bytes, _count) = (null, _count, 0);
+        return TurnAsync();
+    }
 
     private ValueTask TurnAsync()
     {

@@ -54,7 +54,7 @@ internal sealed class PutPlane(Visits visits, Receiver receiver)
         charge.Take(wanted.Path, size);
         await visit.AdmitAsync(wanted.Path, size, cancel);
         var entry = visit.Plan(wanted.Path, size, Now(), identity: null);
-        var (session, ending, isLeft) = (visit.Session, new Ending(), true);
+        var (session, ending) = (visit.Session, new Ending());
         try
         {
             var stream = InboundStream.Open(session.Transfer, entry, session.NextLane(), out _) ?? throw Visit.Gone();
@@ -64,7 +64,6 @@ internal sealed class PutPlane(Visits visits, Receiver receiver)
                 await pump.RunAsync(context.Request.BodyReader, cancel);
                 if (stream.Offset < size) throw new WebException(StatusCodes.Status400BadRequest, "less came than was announced");
                 await pump.RunAsync(() => stream.End(ending.Mailbox, wanted.Sha256));
-                isLeft = false;
             }
             finally
             {
@@ -73,9 +72,12 @@ internal sealed class PutPlane(Visits visits, Receiver receiver)
 
             return await ending.AnswerAsync(entry, session.Transfer.Options.Into);
         }
-        finally
+        catch (Exception e)
         {
-            if (isLeft) session.Transfer.SettleFailed(entry, FileFaults.Failure(FileFault.Changed, entry.Target.Value, "its connection ended before it was whole"));
+            // Where it has settled, this comes too late and does nothing.
+            var why = e is WebException ? e.Message : "its connection ended before it was whole";
+            session.Transfer.SettleFailed(entry, e as FileFailureException ?? FileFaults.Failure(FileFault.Changed, entry.Target.Value, why));
+            throw;
         }
     }
 

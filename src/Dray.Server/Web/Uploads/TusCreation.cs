@@ -30,6 +30,9 @@ internal sealed class TusCreation(UploadDesk uploads, UploadIntake intake, Conca
             upload.Charge.Take(upload.Plan.Name, size);
             await intake.OpenAsync(upload, guest, context, hold.Cancel);
             if (isPiece && upload.Answer is null && !await UploadIntake.TakeAsync(upload, checksum, context, hold.Cancel)) throw TusAnswer.Mismatched(context);
+            // One that has landed stays landed.
+            if (upload.Answer is null) context.RequestAborted.ThrowIfCancellationRequested();
+            uploads.Touch(upload);
         }
         catch
         {

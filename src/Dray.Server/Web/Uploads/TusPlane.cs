@@ -34,42 +34,55 @@ internal sealed class TusPlane(UploadDesk uploads, UploadIntake intake, TusCreat
 
         var guest = recognise();
         BodyLimit.Lift(context);
-        if (id.Length > 0) await OfOneAsync(context, method, id, guest);
-        else if (method == "POST") await creation.CreateAsync(context, guest);
-        else throw TusAnswer.NotAllowed(response, "OPTIONS, POST");
+        try
+        {
+            if (id.Length > 0) await OfOneAsync(context, method, id, guest);
+            else if (method == "POST") await creation.CreateAsync(context, guest);
+            else throw TusAnswer.NotAllowed(response, "OPTIONS, POST");
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            // Kestrel can't go on with a connection whose body was given up in the midst of a read; so nobody is to send another request there.
+            response.Headers.Connection = "close";
+            throw new WebException(StatusCodes.Status409Conflict, "another connection goes on with this upload");
+        }
     }
 
     private async Task OfOneAsync(HttpContext context, string method, string id, Guest guest)
     {
         if (!uploads.TryFind(id, guest, out var upload)) throw Gone();
+        using var hold = await upload.TakeAsync(context.RequestAborted);
+        if (upload.IsGone) throw Gone();
+        uploads.Touch(upload);
         try
         {
-            using var hold = await upload.TakeAsync(context.RequestAborted);
-            if (upload.IsGone) throw Gone();
-            uploads.Touch(upload);
-            switch (method)
-            {
-                case "HEAD":
-                    await intake.OpenAsync(upload, guest, context, hold.Cancel);
-                    TusAnswer.Tell(context.Response, upload, inFull: true);
-                    context.Response.StatusCode = StatusCodes.Status200OK;
-                    break;
-                case "PATCH":
-                    await PatchAsync(context, upload, guest, hold.Cancel);
-                    break;
-                case "DELETE":
-                    _ = uploads.Drop(upload);
-                    context.Response.StatusCode = StatusCodes.Status204NoContent;
-                    break;
-                default:
-                    throw TusAnswer.NotAllowed(context.Response, "HEAD, PATCH, DELETE, OPTIONS");
-            }
+            await OfOneAsync(context, method, upload, guest, hold.Cancel);
         }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        finally
         {
-            // Kestrel can't go on with a connection whose body was given up in the midst of a read; so nobody is to send another request there.
-            context.Response.Headers.Connection = "close";
-            throw new WebException(StatusCodes.Status409Conflict, "another connection goes on with this upload");
+            // A request may take longer than partials are kept.
+            uploads.Touch(upload);
+        }
+    }
+
+    private async Task OfOneAsync(HttpContext context, string method, Upload upload, Guest guest, CancellationToken cancel)
+    {
+        switch (method)
+        {
+            case "HEAD":
+                await intake.OpenAsync(upload, guest, context, cancel);
+                TusAnswer.Tell(context.Response, upload, inFull: true);
+                context.Response.StatusCode = StatusCodes.Status200OK;
+                break;
+            case "PATCH":
+                await PatchAsync(context, upload, guest, cancel);
+                break;
+            case "DELETE":
+                _ = uploads.Drop(upload);
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+            default:
+                throw TusAnswer.NotAllowed(context.Response, "HEAD, PATCH, DELETE, OPTIONS");
         }
     }
 

@@ -22,6 +22,9 @@ internal sealed class UploadDesk(ReceivingFolder folder, TimeSpan keep, TimeProv
     /// <summary>Of these, those that are not whole: each may hold a small file in memory.</summary>
     public const int MostUnfinished = 1024;
 
+    /// <summary>Of those, one link's: others have room beside it.</summary>
+    public const int MostOfALink = MostUnfinished / 2;
+
     /// <summary>Where nothing is kept an upload still has a moment from one request to the next.</summary>
     private static readonly TimeSpan Unkept = TimeSpan.FromMinutes(1);
 
@@ -39,7 +42,7 @@ internal sealed class UploadDesk(ReceivingFolder folder, TimeSpan keep, TimeProv
     /// <exception cref="WebException">There are too many.</exception>
     public UploadHold Make(Grant grant, Func<string, UploadPlan> plan, CancellationToken cancel, out Upload upload)
     {
-        if (_all.Count >= MostUnfinished && _all.Values.Count(static one => one.Answer is null) >= MostUnfinished)
+        if (_all.Count >= MostOfALink && (Unfinished(static _ => true) >= MostUnfinished || Unfinished(one => one.Grant == grant) >= MostOfALink))
             throw new WebException(StatusCodes.Status503ServiceUnavailable, "too many uploads at once: try again later");
         if (_all.Count >= Most) ForgetOldest();
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -124,6 +127,8 @@ internal sealed class UploadDesk(ReceivingFolder folder, TimeSpan keep, TimeProv
         var dropped = _all.Values.Select(Drop).ToArray();
         Task.WaitAll(dropped, LongestEnd);
     }
+
+    private int Unfinished(Func<Upload, bool> isMeant) => _all.Values.Count(one => one.Answer is null && isMeant(one));
 
     private void ForgetOldest()
     {

@@ -40,19 +40,18 @@ internal sealed class Visits(Receiver receiver, AskDesk? asks, TimeProvider time
 
     private Visit Open(Guest guest, ConflictPolicy policy, HttpContext context)
     {
-        var isBrowser = context.Request.Headers.ContainsKey("Sec-Fetch-Mode");
-        var permit = new Permit(guest.Client, null) { Into = guest.Grant.Into, IsGuest = true };
+        var permit = new Permit(guest.Client, null) { Into = guest.Grant.Into, IsGuest = true, Link = guest.Grant.Id };
         var request = new OpenRequest
         {
             Protocol = ControlProtocol.Version,
-            Device = isBrowser ? "a browser" : ToolOf(context.Request),
+            Device = guest.IsBrowser ? "a browser" : ToolOf(context.Request),
             OnConflict = policy,
             Suite = (int)(context.Request.IsHttps ? LaneSuite.Sealed : LaneSuite.Plain),
         };
         var peer = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
         var session = receiver.Enter(receiver.Open(request, permit, peer).Transfer, guest.Client);
         session.LeaveCall(time.GetTimestamp());
-        return new Visit(session, asks, visit => Rest(visit, isBrowser ? Linger : TimeSpan.Zero), time);
+        return new Visit(session, asks, visit => Rest(visit, guest.IsBrowser ? Linger : TimeSpan.Zero), time);
     }
 
     /// <summary>A tool's one request is all there is; a browser brings the next file in a moment.</summary>

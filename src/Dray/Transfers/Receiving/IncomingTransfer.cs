@@ -269,17 +269,13 @@ internal sealed class IncomingTransfer : IWork
     /// <summary>The staged files of entries that never settled are parked for another try, and who waits for one is told. On a worker, after <see cref="End"/>.</summary>
     public void DropStaged()
     {
-        List<IncomingEntry> left;
-        lock (_lock)
-        {
-            left = [.. _pending.Values];
-            _pending.Clear();
-        }
-
+        IncomingEntry[] left;
+        lock (_lock) left = [.. _pending.Values];
         foreach (var entry in left)
         {
-            Drop(entry, mayGoOn: true);
-            Tell(entry, new Result(entry.Id, ResultStatus.Failed, (byte)FileFault.Changed, "the transfer has ended"));
+            // Noted as any other: who asks only now must not hear that it landed.
+            var result = new Result(entry.Id, ResultStatus.Failed, (byte)FileFault.Changed, "the transfer has ended");
+            if (TrySettle(entry, result, mayGoOn: true)) Tell(entry, result);
         }
 
         lock (_lock) _dropped = true;

@@ -27,4 +27,7 @@ internal sealed record Permit(string Device, string? Name)
 
     /// <summary>It is no device: somebody who was given a link. Nothing that is there is replaced, compared or changed for it.</summary>
     public bool IsGuest { get; init; }
+
+    /// <summary>What tells a guest's link from others; all who have one link share the places of one.</summary>
+    public string? Link { get; init; }
 }

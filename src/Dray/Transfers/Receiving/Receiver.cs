@@ -273,12 +273,18 @@ internal sealed class Receiver : IDisposable
         if (_draining) throw new ControlException(ErrorCode.Draining, "the server is stopping and takes nothing new");
         if (_sessions.Count >= _options.MaxClients)
             throw Refuse(peer, ErrorCode.Full, $"the server is full: it takes {_options.MaxClients} at once");
-        // Room is kept for those who are known.
-        if (permit.IsStranger && _sessions.Values.Count(other => other.FromStranger) >= Math.Max(1, _options.MaxClients / 2))
+        // Room is kept for those who are known; strangers don't take all that guests may have, nor guests what strangers may.
+        if ((permit.IsStranger && HasShare(2, 4, static other => other.IsStranger)) || ((permit.IsStranger || permit.IsGuest) && HasShare(3, 4, static other => other.IsStranger || other.IsGuest)))
             throw Refuse(peer, ErrorCode.Full, "the server is full: it has as many senders that are not paired as it takes at once");
+        if (permit.IsGuest && (HasShare(2, 4, static other => other.IsGuest) || HasShare(1, 4, other => other.IsGuest && other.Link == permit.Link)))
+            throw Refuse(peer, ErrorCode.Full, "the server is full: as many put files in by link, or by this one, as it takes at once");
         if (permit.IsStranger && _sessions.Values.Count(other => other.Owner == permit.Device) >= MostOfAStranger)
             throw Refuse(peer, ErrorCode.Full, "the server is full: a device that is not paired may send a few transfers at once, no more");
     }
+
+    /// <summary>Called under the lock: whether those who are meant have so many parts of all places already.</summary>
+    private bool HasShare(int parts, int of, Func<Permit, bool> isMeant) =>
+        _sessions.Values.Count(other => isMeant(other.Permit)) >= Math.Max(1, (int)((long)_options.MaxClients * parts / of));
 
     /// <summary>Called under the lock: the same for all that the device has running.</summary>
     private SendingDevice DeviceOf(Permit permit) =>

@@ -152,6 +152,38 @@ public sealed class AskDeskTest : IDisposable
     }
 
     [Fact]
+    public async Task A_guests_request_that_is_given_up_takes_the_question_from_none_of_his_others()
+    {
+        var session = Session("eve", new Permit("eve", null) { IsGuest = true });
+        using var paused = new CancellationTokenSource();
+        var first = _desk.AdmitAsync(session, Offer(("a", 1)), paused.Token);
+        var second = AdmitAsync(session, ("b", 1));
+        await paused.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.False(second.IsCompleted);
+        _desk.Answer(Assert.Single(_desk.Waiting).Id, OfferAnswer.Yes);
+        await second;
+        await AdmitAsync(session, ("a", 1));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_guests_question_ends_with_his_visit_or_when_nobody_answers(bool leaves)
+    {
+        var session = Session("eve", new Permit("eve", null) { IsGuest = true });
+        using var gone = new CancellationTokenSource();
+        var first = _desk.AdmitAsync(session, Offer(("a", 1)), gone.Token);
+        var second = AdmitAsync(session, ("b", 1));
+        await gone.CancelAsync();
+        if (leaves) _desk.Ended(session, whole: true);
+        else _time.Advance(AskDesk.Patience);
+        Assert.Equal(leaves ? ErrorCode.Gone : ErrorCode.Refused, (await Assert.ThrowsAsync<ControlException>(() => second)).Code);
+        Assert.Equal(leaves ? OfferAnswer.Gone : OfferAnswer.Nobody, Assert.IsType<OfferAnswered>(_told[^1]).Answer);
+        Assert.Empty(_desk.Waiting);
+    }
+
+    [Fact]
     public void Sizes_that_are_not_true_add_up_to_no_less_than_the_largest()
     {
         _ = AdmitAsync(Session("bob"), ("a", long.MaxValue), ("b", 5), ("c", -7));

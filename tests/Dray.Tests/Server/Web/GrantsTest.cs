@@ -15,6 +15,7 @@ public sealed class GrantsTest
         var cookie = grants.Visit(grant);
         Assert.Same(grant, grants.OfToken(token, "a")!.Grant);
         Assert.Same(grant, grants.OfCookie(cookie)!.Grant);
+        Assert.Equal((false, true), (grants.OfToken(token, "a")!.IsBrowser, grants.OfCookie(cookie)!.IsBrowser));
         Assert.Null(grants.OfCookie(token));
         Assert.Null(grants.OfToken(cookie, "a"));
         Assert.Null(grants.OfToken(grant.Id, "a"));

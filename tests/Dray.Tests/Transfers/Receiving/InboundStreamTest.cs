@@ -194,6 +194,20 @@ public sealed class InboundStreamTest : IDisposable
         Assert.True(mailbox.IsIdle);
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(5 << 20)]
+    public void Whose_turn_comes_after_the_transfers_end_is_not_told_that_it_landed(int size)
+    {
+        var transfer = Transfer();
+        var stream = Open(transfer, "dropped", size, "1");
+        stream.Write(File9.AsSpan(0, size));
+        End(transfer);
+        var result = EndOf(stream, default);
+        Assert.Equal((ResultStatus.Failed, FileFault.Changed), (result.Status, (FileFault)result.Fault));
+        Assert.Empty(_rig.Names());
+    }
+
     [Fact]
     public void Another_upload_to_the_same_name_has_a_partial_of_its_own()
     {

@@ -58,6 +58,28 @@ public sealed class ReceiverTest : IDisposable
     }
 
     [Fact]
+    public void Who_has_a_link_keeps_out_neither_devices_nor_who_has_another_link()
+    {
+        using var receiver = Make(new ReceiverOptions { Name = "here", MaxClients = 16 });
+        Assert.Equal(4, Fill(receiver, "one link"));
+        Assert.Equal(4, Fill(receiver, "another link"));
+        Assert.Equal(0, Fill(receiver, "a third link"));
+        for (var i = 0; i < 8; i++) receiver.Open(Request, Known with { Device = $"{i}" }, Peer);
+        Assert.Equal(ErrorCode.Full, Refusal(() => receiver.Open(Request, Known, Peer)));
+    }
+
+    [Fact]
+    public void Strangers_and_guests_together_leave_room_and_each_of_them_some_for_the_other()
+    {
+        using var receiver = Make(new ReceiverOptions { Name = "here", MaxClients = 16, Inbox = new Inbox(_temp.Path, 10, 1 << 20) });
+        for (var i = 0; i < 8; i++) receiver.Open(Request, Stranger with { Device = $"stranger {i}" }, Peer);
+        Assert.Equal(ErrorCode.Full, Refusal(() => receiver.Open(Request, Stranger, Peer)));
+        Assert.Equal(4, Fill(receiver, "one link"));
+        Assert.Equal(0, Fill(receiver, "another link"));
+        for (var i = 0; i < 4; i++) receiver.Open(Request, Known with { Device = $"{i}" }, Peer);
+    }
+
+    [Fact]
     public void All_that_a_device_sends_has_one_rate_and_another_device_has_its_own()
     {
         using var receiver = Make(new ReceiverOptions { Name = "here", BandwidthLimit = 1_000_000_000 });
@@ -82,6 +104,24 @@ public sealed class ReceiverTest : IDisposable
         Assert.Null(session.Rates.In!.Rate);
         receiver.Renew(static _ => null);
         Assert.Empty(receiver.Sessions);
+    }
+
+    /// <summary>Comes by a link, each time as somebody else, until there is no room; how often there was.</summary>
+    private static int Fill(Receiver receiver, string link)
+    {
+        for (var count = 0; ; count++)
+        {
+            var guest = new Permit($"{link} {count}", null) { IsGuest = true, Link = link };
+            try
+            {
+                receiver.Open(Request, guest, Peer);
+            }
+            catch (ControlException full)
+            {
+                Assert.Equal(ErrorCode.Full, full.Code);
+                return count;
+            }
+        }
     }
 
     private static string Refusal(Func<OpenAnswer> open) => Assert.Throws<ControlException>(open).Code;

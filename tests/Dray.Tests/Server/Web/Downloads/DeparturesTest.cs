@@ -1,14 +1,13 @@
 using Dray.Server;
 using Dray.Server.Web;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Dray.Tests.Server.Web.Downloads;
 
 /// <summary>Downloads that may take for ever are few.</summary>
 public sealed class DeparturesTest
 {
-    private readonly DefaultHttpContext _context = new();
-
     [Fact]
     public void One_guest_has_so_many_and_others_have_theirs()
     {
@@ -35,6 +34,24 @@ public sealed class DeparturesTest
     }
 
     [Fact]
+    public void What_moves_nothing_is_cut_and_what_moves_is_not()
+    {
+        var time = new ManualTimeProvider();
+        var departures = new Departures(time: time);
+        var (paused, moving, ended) = (new Connection(), new Connection(), new Connection());
+        Begin(departures, "a", paused);
+        var moves = Begin(departures, "b", moving);
+        Begin(departures, "c", ended).Dispose();
+        time.Advance(TimeSpan.FromSeconds(59));
+        moves.AddBytes(1);
+        departures.CutIdle(TimeSpan.FromMinutes(1));
+        Assert.False(paused.IsCut);
+        time.Advance(TimeSpan.FromSeconds(1));
+        departures.CutIdle(TimeSpan.FromMinutes(1));
+        Assert.Equal((true, false, false), (paused.IsCut, moving.IsCut, ended.IsCut));
+    }
+
+    [Fact]
     public void Archives_keep_so_many_entries_in_mind()
     {
         var room = new ZipRoom(most: 3);
@@ -48,6 +65,19 @@ public sealed class DeparturesTest
         second.Add();
     }
 
-    private Departures.Departure Begin(Departures departures, string client) =>
-        departures.Begin(_context, new Guest(new Grant("g", "head", new WebLink(), null, DateTimeOffset.MaxValue), client), "s/a");
+    private static Departures.Departure Begin(Departures departures, string client, Connection? connection = null)
+    {
+        var context = new DefaultHttpContext();
+        if (connection is not null) context.Features.Set<IHttpRequestLifetimeFeature>(connection);
+        return departures.Begin(context, new Guest(new Grant("g", "head", new WebLink(), null, DateTimeOffset.MaxValue), client), "s/a");
+    }
+
+    private sealed class Connection : IHttpRequestLifetimeFeature
+    {
+        public bool IsCut { get; private set; }
+
+        public CancellationToken RequestAborted { get; set; }
+
+        public void Abort() => IsCut = true;
+    }
 }

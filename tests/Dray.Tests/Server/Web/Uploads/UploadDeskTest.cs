@@ -123,9 +123,16 @@ public sealed class UploadDeskTest : IDisposable
     [Fact]
     public void There_are_no_more_than_so_many_that_are_not_whole()
     {
-        for (var i = 0; i < UploadDesk.MostUnfinished; i++) Make($"{i}", 1, out var hold, charged: false).Answer = i == 0 ? new PutAnswer { Name = "0", Outcome = "landed", Size = 1 } : null;
+        for (var i = 0; i < UploadDesk.MostOfALink; i++) Make($"{i}", 1, out var hold, charged: false).Answer = i == 0 ? new PutAnswer { Name = "0", Outcome = "landed", Size = 1 } : null;
         Make("last", 1, out _, charged: false);
         Assert.Equal(503, Assert.Throws<WebException>(() => Make("more", 1, out _, charged: false)).Status);
+
+        // Another link has its own half, and a third one finds the desk full.
+        var other = new Grant("other", "head", new WebLink(), null, DateTimeOffset.MaxValue);
+        for (var i = 0; i < UploadDesk.MostOfALink; i++) _desk.Make(other, _ => new UploadPlan("other", 1, 0), CancellationToken.None, out _);
+        Assert.Throws<WebException>(() => _desk.Make(other, _ => new UploadPlan("other", 1, 0), CancellationToken.None, out _));
+        var third = new Grant("third", "head", new WebLink(), null, DateTimeOffset.MaxValue);
+        Assert.Throws<WebException>(() => _desk.Make(third, _ => new UploadPlan("third", 1, 0), CancellationToken.None, out _));
     }
 
     [Fact]
