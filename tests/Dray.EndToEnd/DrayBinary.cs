@@ -10,6 +10,13 @@ public static partial class DrayBinary
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Waits until something holds that nobody tells of.</summary>
+    public static async Task UntilAsync(Func<bool> holds)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!holds()) await Task.Delay(10, patience.Token);
+    }
+
     private static readonly string? Named = Environment.GetEnvironmentVariable("DRAY_BINARY");
 
     private static readonly Lazy<string> Home = new(MakeHome);

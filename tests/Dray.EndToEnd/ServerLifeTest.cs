@@ -49,7 +49,7 @@ public sealed class ServerLifeTest
 
         Assert.False((await served.NextAsync("went")).GetProperty("committed").GetBoolean());
         Assert.False(File.Exists(served.At("tree", "large")));
-        await UntilAsync(() => Staged(served.Folder).Count == 0);
+        await DrayBinary.UntilAsync(() => Staged(served.Folder).Count == 0);
         (await served.SendAsync(source)).Ended(0);
         TreeComparer.AssertEqual(source, served.At("tree"));
     }
@@ -290,16 +290,10 @@ public sealed class ServerLifeTest
     private static async Task WhenStagedAsync(Served served)
     {
         await served.NextAsync("came");
-        await UntilAsync(() => Staged(served.Folder).Count > 0);
+        await DrayBinary.UntilAsync(() => Staged(served.Folder).Count > 0);
     }
 
     private static List<string> Staged(string folder) => [.. Directory.EnumerateFileSystemEntries(Path.Combine(folder, ".dray", "staging"))];
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        using var patience = new CancellationTokenSource(DrayBinary.Patience);
-        while (!holds()) await Task.Delay(10, patience.Token);
-    }
 
     private static async Task AssertClosedAsync(TcpClient visitor)
     {

@@ -12,7 +12,7 @@ public sealed class AccessTest(Chromium chromium)
     [Fact]
     public async Task Axe_finds_nothing_serious_in_any_state_light_or_dark()
     {
-        await using var site = await Site.StartAsync(Walk.Rate);
+        await using var site = await Browsed.StartAsync(Walk.Rate);
         await using var visitor = await chromium.VisitorAsync();
 
         await new Walk(site, visitor, async state =>
@@ -30,7 +30,7 @@ public sealed class AccessTest(Chromium chromium)
     [Fact]
     public async Task No_state_is_wider_than_360_pixels()
     {
-        await using var site = await Site.StartAsync(Walk.Rate);
+        await using var site = await Browsed.StartAsync(Walk.Rate);
         await using var visitor = await chromium.VisitorAsync(width: 360, height: 640);
 
         await new Walk(site, visitor, async state => Assert.True(await Walk.OverflowAsync(visitor) == 0, state)).GoAsync(standsStill: true);
@@ -39,7 +39,7 @@ public sealed class AccessTest(Chromium chromium)
     [Fact]
     public async Task Everything_is_done_by_keyboard()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         site.Share("folder/file.txt", "text");
         await using var visitor = await chromium.VisitorAsync();
         await visitor.OpenAsync(site.Link);

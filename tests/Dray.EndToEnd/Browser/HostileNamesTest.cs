@@ -18,7 +18,7 @@ public sealed class HostileNamesTest(Chromium chromium)
     public async Task Threat_28_Names_that_a_browser_would_run_are_shown_as_text()
     {
         Tools.NeedLinux();
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         foreach (var name in Names) File.WriteAllText(site.Folder.At("shared", name), "x");
         Directory.CreateDirectory(site.Folder.At("shared", "<u>folder"));
         await using var visitor = await chromium.VisitorAsync(width: 360, height: 640);

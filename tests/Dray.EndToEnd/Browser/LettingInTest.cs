@@ -9,7 +9,7 @@ public sealed class LettingInTest(Chromium chromium)
     [Fact]
     public async Task The_token_is_gone_from_the_address_bar_and_a_reload_needs_none()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         await using var visitor = await chromium.VisitorAsync();
         await visitor.OpenAsync(site.Link);
 
@@ -22,8 +22,8 @@ public sealed class LettingInTest(Chromium chromium)
     [Fact]
     public async Task Without_a_link_with_a_wrong_one_and_with_another_servers_the_page_says_so()
     {
-        await using var site = await Site.StartAsync();
-        await using var other = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
+        await using var other = await Browsed.StartAsync();
         await using var visitor = await chromium.VisitorAsync();
 
         await visitor.OpenAsync(site.LinkBy(site.Port, "/"), "closed");
@@ -39,7 +39,7 @@ public sealed class LettingInTest(Chromium chromium)
     [Fact]
     public async Task A_link_that_is_good_no_more_says_so_and_another_one_goes_on()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         await using var visitor = await chromium.VisitorAsync();
         await visitor.OpenAsync(site.Link);
         (await site.RunAsync("link", "--revoke")).Ended(0);
@@ -60,9 +60,41 @@ public sealed class LettingInTest(Chromium chromium)
     }
 
     [Fact]
+    public async Task What_another_link_has_taken_up_can_be_paused_under_it()
+    {
+        await using var site = await Browsed.StartAsync("--bwlimit", "1M");
+        await using var visitor = await chromium.VisitorAsync();
+        await visitor.OpenAsync(site.Link);
+        (await site.RunAsync("link", "--revoke")).Ended(0);
+        await visitor.PickAsync(site.Make("long.bin", 64 << 20));
+        await visitor.Sees("#over").ToBeVisibleAsync();
+        await visitor.Page.GotoAsync((await site.RunAsync("link")).Ended(0).Lines[0]);
+        await visitor.ReadsAsync("Sending");
+
+        await visitor.Button("Pause long.bin").ClickAsync();
+
+        await visitor.ReadsAsync("Paused");
+        await visitor.Sees("#over").ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Without_TLS_the_page_warns_and_with_it_does_not()
+    {
+        await using var site = await Browsed.StartAsync("--web-http");
+        await using var visitor = await chromium.VisitorAsync();
+        await visitor.OpenAsync(site.Link);
+        await visitor.Sees("#plain").ToBeHiddenAsync();
+
+        await visitor.OpenAsync(site.Link.Replace("https:", "http:", StringComparison.Ordinal));
+
+        await visitor.Sees("#plain").ToHaveTextAsync("Not encrypted: others on the way can read and change all of this.");
+        await visitor.Sees("#plain").ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_server_that_is_gone_is_told_from_a_link_that_is_wrong()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         await using var visitor = await chromium.VisitorAsync();
         await visitor.OpenAsync(site.Link);
         await visitor.Page.RouteAsync("**/-/session", route => route.AbortAsync());
@@ -76,9 +108,25 @@ public sealed class LettingInTest(Chromium chromium)
     }
 
     [Fact]
+    public async Task What_goes_on_is_shown_again_after_it_was_refused()
+    {
+        await using var site = await Browsed.StartAsync();
+        await using var visitor = await chromium.VisitorAsync();
+        await visitor.Page.RouteAsync("**/-/live", route => route.FulfillAsync(new RouteFulfillOptions { Status = 503 }));
+        await visitor.OpenAsync(site.Link);
+        await visitor.OpenAsync(site.View("live"), "live");
+        await visitor.Sees("#state").ToHaveTextAsync("The connection is lost. It is tried again.");
+
+        await visitor.Page.UnrouteAsync("**/-/live");
+
+        await visitor.Sees("#state").ToHaveTextAsync("");
+        await visitor.Sees("#devices").ToHaveTextAsync("None is paired.");
+    }
+
+    [Fact]
     public async Task A_browser_that_is_forgotten_is_let_in_no_more()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         await using var visitor = await chromium.VisitorAsync();
         await visitor.OpenAsync(site.Link);
 
@@ -86,5 +134,21 @@ public sealed class LettingInTest(Chromium chromium)
 
         await visitor.Sees("#why").ToHaveTextAsync("This browser is forgotten");
         Assert.Equal(401, await visitor.Page.EvaluateAsync<int>("async () => (await fetch('/-/session')).status"));
+    }
+
+    [Fact]
+    public async Task A_browser_that_is_forgotten_leaves_nothing_of_what_it_was_sending()
+    {
+        await using var site = await Browsed.StartAsync("--bwlimit", "1M");
+        await using var visitor = await chromium.VisitorAsync();
+        await visitor.OpenAsync(site.Link);
+        await visitor.Page.RunAndWaitForRequestAsync(() => visitor.PickAsync(site.Make("long.bin", 64 << 20)), request => request.Method == "PATCH");
+
+        var gone = visitor.Page.WaitForResponseAsync(answer => answer.Request.Method == "DELETE" && answer.Url.Contains("/-/uploads/", StringComparison.Ordinal));
+        await visitor.Button("Forget this browser").ClickAsync();
+
+        Assert.Equal(204, (await gone).Status);
+        await visitor.Sees("#why").ToHaveTextAsync("This browser is forgotten");
+        Assert.Equal(0, await visitor.Page.EvaluateAsync<int>("localStorage.length"));
     }
 }

@@ -26,7 +26,7 @@ public sealed class PicturesTest(Chromium chromium)
     public async Task Pictures_are_taken(string prefix, ColorScheme scheme, int width, int height)
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("DRAY_PICTURES") == "1", "it writes docs/images (DRAY_PICTURES=1)");
-        await using var site = await Site.StartAsync(TemporaryFolder.ForMany(), [Walk.Rate], Tools.IsRoot ? Nas : null);
+        await using var site = await Browsed.StartAsync(TemporaryFolder.ForMany(), [Walk.Rate], Tools.IsRoot ? Nas : null);
         await using var visitor = await chromium.VisitorAsync(scheme, width, height);
 
         await new Walk(site, visitor, async state =>
@@ -39,7 +39,7 @@ public sealed class PicturesTest(Chromium chromium)
     }
 
     /// <summary>Something to be seen live: a device that sends, and a download, for a while.</summary>
-    private static async Task<Running> MoveAsync(Site site, Visitor visitor)
+    private static async Task<Running> MoveAsync(Browsed site, Visitor visitor)
     {
         var busy = Running.Start(["send", "--json", "--to", $"127.0.0.1:{site.Port}", "--bwlimit", "5M", site.Make("archive.tar", 800_000_000)], environment: DrayBinary.At(site.Home));
         site.Share("film.mp4", "");

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Dray.EndToEnd.Browser;
@@ -9,7 +10,7 @@ public sealed class SendingTest(Chromium chromium)
     [Fact]
     public async Task A_file_that_is_picked_lands_and_keeps_its_time()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         await using var visitor = await chromium.VisitorAsync();
         var file = site.Make("letter.pdf", 300_000);
         var time = new DateTime(2020, 2, 3, 4, 5, 6, DateTimeKind.Utc);
@@ -27,7 +28,7 @@ public sealed class SendingTest(Chromium chromium)
     [Fact]
     public async Task What_is_there_already_and_what_is_kept_beside_is_told_of_each()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         await using var visitor = await chromium.VisitorAsync();
         var (same, other) = (site.Make("same.txt", 100), site.Make("other.txt", 200));
         await visitor.OpenAsync(site.Link);
@@ -46,7 +47,7 @@ public sealed class SendingTest(Chromium chromium)
     [Fact]
     public async Task Five_hundred_files_go_and_never_more_than_a_few_lines_are_drawn()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         await using var visitor = await chromium.VisitorAsync();
         var files = Enumerable.Range(0, 500).Select(number => site.Make($"IMG_{number:000}.jpg", 2_000 + number)).ToArray();
         await visitor.OpenAsync(site.Link);
@@ -66,7 +67,7 @@ public sealed class SendingTest(Chromium chromium)
     [Fact]
     public async Task A_folder_that_is_picked_lands_as_a_tree()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         await using var visitor = await chromium.VisitorAsync();
         foreach (var name in (string[])["a.txt", "deep/er/b.txt", "deep/er/empty", "größe/ü.txt"]) site.Make($"tree/{name}", name == "deep/er/empty" ? 0 : 50);
         await visitor.OpenAsync(site.Link);
@@ -80,7 +81,7 @@ public sealed class SendingTest(Chromium chromium)
     [Fact]
     public async Task What_is_dropped_lands_files_and_folders_alike()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         await using var visitor = await chromium.VisitorAsync();
         var file = site.Make("alone.txt", 10);
         for (var i = 0; i < 120; i++) site.Make($"many/{i:000}", 10 + i);
@@ -103,7 +104,7 @@ public sealed class SendingTest(Chromium chromium)
     [Fact]
     public async Task Texts_and_pictures_that_are_pasted_or_written_become_files()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         await using var visitor = await chromium.VisitorAsync();
         await visitor.OpenAsync(site.Link);
 
@@ -129,6 +130,20 @@ public sealed class SendingTest(Chromium chromium)
     }
 
     [Fact]
+    public async Task What_takes_long_tells_of_each_file_how_far_and_how_fast_it_is_and_what_is_left()
+    {
+        await using var site = await Browsed.StartAsync("--bwlimit", "1M");
+        await using var visitor = await chromium.VisitorAsync();
+        await visitor.OpenAsync(site.Link);
+
+        await visitor.PickAsync(site.Make("long.bin", 64 << 20), site.Make("longer.bin", 80 << 20));
+
+        foreach (var (row, size) in ((int, string)[])[(0, "67 MB"), (1, "84 MB")])
+            await Assertions.Expect(visitor.At("#current .status").Nth(row)).ToHaveTextAsync(new Regex($@"^[\d.]+ [kM]?B of {size} · [\d.]+ [kM]?B/s · \d+ (s|min|hours) left$"));
+        await visitor.Sees("#speed").ToHaveTextAsync(new Regex("B/s · .* left$"));
+    }
+
+    [Fact]
     public async Task A_hundred_megabytes_go() => await SendLargeAsync(100 << 20);
 
     [Fact]
@@ -140,7 +155,7 @@ public sealed class SendingTest(Chromium chromium)
 
     private async Task SendLargeAsync(long size)
     {
-        await using var site = await Site.StartAsync(new TemporaryFolder(), ["--fast"]);
+        await using var site = await Browsed.StartAsync(new TemporaryFolder(), ["--fast"]);
         await using var visitor = await chromium.VisitorAsync();
         var file = site.Make("large.bin", 1);
         await using (var end = File.OpenWrite(file))

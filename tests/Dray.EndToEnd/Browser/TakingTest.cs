@@ -10,7 +10,7 @@ public sealed class TakingTest(Chromium chromium)
     [Fact]
     public async Task Folders_are_walked_and_files_downloaded()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         site.Share("notes/todo.txt", "- rope\n");
         site.Share("notes/deep/er.bin", "12345");
         await using var visitor = await chromium.VisitorAsync();
@@ -33,7 +33,7 @@ public sealed class TakingTest(Chromium chromium)
     [Fact]
     public async Task A_text_and_a_picture_are_shown_and_arrow_keys_lead_from_one_to_the_next()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         site.Share("a.txt", "<b>not bold</b>");
         await using var visitor = await chromium.VisitorAsync();
         await visitor.OpenAsync(site.Link);
@@ -54,7 +54,7 @@ public sealed class TakingTest(Chromium chromium)
     [Fact]
     public async Task Sound_is_played_from_its_middle_by_ranges()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         await File.WriteAllBytesAsync(site.Share("hum.wav", ""), Wave(seconds: 120));
         await using var visitor = await chromium.VisitorAsync();
         await visitor.OpenAsync(site.Link);
@@ -78,7 +78,7 @@ public sealed class TakingTest(Chromium chromium)
     public async Task A_zip_of_ten_thousand_files_is_whole()
     {
         Tools.Need("unzip");
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         for (var i = 0; i < 10_000; i++) site.Share($"many/{i / 1000}/{i:00000}.txt", $"file {i}");
         site.Share("beside.txt", "also");
         await using var visitor = await chromium.VisitorAsync();
@@ -97,9 +97,26 @@ public sealed class TakingTest(Chromium chromium)
     }
 
     [Fact]
+    public async Task All_of_a_folder_is_taken_as_the_folder_however_much_is_in_it()
+    {
+        await using var site = await Browsed.StartAsync();
+        for (var i = 0; i < 10_001; i++) site.Share($"many/{i:00000}", "");
+        await using var visitor = await chromium.VisitorAsync();
+        await visitor.OpenAsync(site.Link);
+        await visitor.OpenAsync(site.View("shared/shared/many"), "shared");
+        await visitor.Sees("#listing").ToHaveTextAsync("10,001 files · 0 B");
+
+        var download = await visitor.Page.RunAndWaitForDownloadAsync(() => visitor.Button("Download all as zip").ClickAsync());
+
+        Assert.Equal("many.zip", download.SuggestedFilename);
+        Assert.NotNull(await download.PathAsync());
+        await visitor.Sees("#listing").ToHaveTextAsync("10,001 files · 0 B");
+    }
+
+    [Fact]
     public async Task Of_a_folder_with_thousands_of_names_a_part_is_drawn_and_any_is_found()
     {
-        await using var site = await Site.StartAsync();
+        await using var site = await Browsed.StartAsync();
         for (var i = 0; i < 3_000; i++) site.Share($"{i:0000}.bin", "");
         await using var visitor = await chromium.VisitorAsync();
         await visitor.OpenAsync(site.Link);
@@ -116,7 +133,7 @@ public sealed class TakingTest(Chromium chromium)
     [Fact]
     public async Task A_link_for_one_direction_shows_that_alone()
     {
-        await using var site = await Site.StartAsync("--link-only", "get");
+        await using var site = await Browsed.StartAsync("--link-only", "get");
         await using var visitor = await chromium.VisitorAsync();
         await visitor.OpenAsync(site.Link, "shared");
 

@@ -7,9 +7,9 @@ namespace Dray.EndToEnd.Browser;
 /// <param name="site">Limited in its rate, so that there is progress to be seen.</param>
 /// <param name="visitor">Who goes.</param>
 /// <param name="look">Looks at what is shown, by the name of the state.</param>
-internal sealed partial class Walk(Site site, Visitor visitor, Func<string, Task> look)
+internal sealed partial class Walk(Browsed site, Visitor visitor, Func<string, Task> look)
 {
-    /// <summary>What <see cref="Site"/> is started with for this.</summary>
+    /// <summary>What <see cref="Browsed"/> is started with for this.</summary>
     public const string Rate = "--bwlimit=8M";
 
     private static readonly (string Name, string Sky, string Far, string Near)[] Views =

@@ -17,6 +17,7 @@ public sealed class WebFloodTest
         var reply = await site.AskAsync(head.ToString());
         Assert.Contains(reply.Status, (int[])[status, 0]); // cut where it was still sending
         Assert.Equal(200, (await site.AskAsync($"GET / HTTP/1.1\nHost: {site.Host}")).Status);
+        Assert.False(site.Running.HasExited);
     }
 
     [Fact]
@@ -48,6 +49,7 @@ public sealed class WebFloodTest
         }
 
         Assert.Equal(201, (await site.AskKnownAsync("PUT /late HTTP/1.1\nContent-Length: 5", body: "hello")).Status);
+        Assert.False(site.Running.HasExited);
         Assert.Equal(["honest", "late"], Directory.EnumerateFiles(site.Served).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 

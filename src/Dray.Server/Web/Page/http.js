@@ -10,7 +10,8 @@ export class Refused extends Error {
   }
 }
 
-const stalled = 30_000;
+/** What is no piece may wait for a person, who has two minutes. */
+const stalled = method => method === "PATCH" ? 30_000 : 150_000;
 
 /** Sends one request; resolves with what tells the headers of a good answer. */
 export function send(method, url, { headers = {}, body = null, signal, onsent } = {}) {
@@ -19,18 +20,11 @@ export function send(method, url, { headers = {}, body = null, signal, onsent } 
     let watch;
     const touch = () => {
       clearTimeout(watch);
-      watch = setTimeout(() => request.abort(), stalled);
+      watch = setTimeout(() => request.abort(), stalled(method));
     };
-    const end = (settle, value) => {
-      clearTimeout(watch);
-      signal?.removeEventListener("abort", abort);
-      settle(value);
-    };
-    const abort = () => request.abort();
 
     request.open(method, url);
     for (const [name, value] of Object.entries({ "Tus-Resumable": "1.0.0", ...headers })) request.setRequestHeader(name, value);
-    touch();
     if (body) {
       request.upload.onprogress = event => {
         touch();
@@ -39,11 +33,15 @@ export function send(method, url, { headers = {}, body = null, signal, onsent } 
       // All of it is out; a disk may take its time.
       request.upload.onload = () => clearTimeout(watch);
     }
-    request.onload = () => request.status < 300 ? end(resolve, name => request.getResponseHeader(name)) : end(reject, new Refused(request.status, request.responseText));
-    request.onerror = () => end(reject, new Lost());
-    request.onabort = () => end(reject, signal?.aborted ? signal.reason : new Lost());
+    request.onloadend = () => {
+      const { status } = request;
+      clearTimeout(watch);
+      if (status > 0 && status < 300) resolve(name => request.getResponseHeader(name));
+      else reject(status ? new Refused(status, request.responseText) : new Lost());
+    };
     if (signal?.aborted) return reject(signal.reason);
-    signal?.addEventListener("abort", abort);
+    signal?.addEventListener("abort", () => request.abort());
+    touch();
     request.send(body);
   });
 }

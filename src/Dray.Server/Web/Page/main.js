@@ -10,7 +10,7 @@ import { shown, when } from "./text.js";
 const closed = {
   missing: ["This page needs its link", "Open the link, or scan the code, that the serving machine shows."],
   wrong: ["This link does not work", "It has expired, or its server was started anew. Ask whoever gave it to you for another."],
-  expired: ["Your link has expired", "Ask whoever gave it to you for another. Open it in this browser, and what was cut short goes on."],
+  expired: ["Your link has expired", "Ask whoever gave it to you for another."],
   away: ["The server does not answer", "It may have stopped, or this device has left its network."],
   forgotten: ["This browser is forgotten", "To come back, open the link again."],
   nothing: ["Nothing to see here", "This link lets you take files, and nothing is shared at the moment."],
@@ -29,8 +29,9 @@ async function start(token) {
   say($("server"), shown(session.server));
   document.title = shown(session.server);
   say($("good"), `This link is good until ${when(session.until)}.`);
+  say($("into"), `They land ${session.into && `in ${shown(session.into)} `}at ${shown(session.server)}. Nothing there is replaced.`);
   if (queue) queue.revive();
-  else if (session.mayPut) queue = startSending(session, expire);
+  else if (session.mayPut) queue = startSending(expire);
   for (const link of $("views").children) link.hidden = !views().includes(viewOf(link));
   $("views").hidden = views().length < 2;
   $("footer").hidden = false;
@@ -81,8 +82,8 @@ function change() {
 $("plain").hidden = location.protocol === "https:";
 $("retry").onclick = () => location.reload();
 $("leave").onclick = async () => {
+  await queue?.cancel();
   await forget();
-  queue?.cancel();
   session = undefined;
   close("forgotten");
 };

@@ -5,9 +5,9 @@ const prefix = "dray.upload.";
 
 export const key = (file, path) => `${prefix}${file.name}|${file.size}|${file.lastModified}|${path}`;
 
-export function remember(file, path, url, expires) {
+export function remember({ key, file, path, url }, expires) {
   try {
-    localStorage.setItem(key(file, path), JSON.stringify({
+    localStorage.setItem(key, JSON.stringify({
       name: file.name, size: file.size, modified: file.lastModified, path, url, until: Date.parse(expires) || Date.now() + 864e5,
     }));
   } catch {
@@ -21,7 +21,12 @@ export const forget = key => localStorage.removeItem(key);
 export function interrupted() {
   const all = [];
   for (const key of Object.keys(localStorage).filter(key => key.startsWith(prefix))) {
-    const entry = parse(localStorage.getItem(key));
+    let entry;
+    try {
+      entry = JSON.parse(localStorage.getItem(key));
+    } catch {
+      // Whoever wrote that, it is none.
+    }
     if (entry?.until > Date.now()) all.push({ key, ...entry });
     else forget(key);
   }
@@ -32,12 +37,4 @@ export function interrupted() {
 export function recall(file, path, all) {
   const same = all.filter(entry => entry.name === file.name && entry.size === file.size && entry.modified === file.lastModified);
   return same.find(entry => entry.path === path) ?? (same.length === 1 && path === file.name ? same[0] : undefined);
-}
-
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -24,7 +24,7 @@ export class Progress {
     $("pause").onclick = () => queue.isMoving ? queue.pause() : queue.resume();
     $("cancel").onclick = () => queue.cancel();
     $("tryall").onclick = () => queue.resume(queue.failed);
-    $("results").addEventListener("click", () => this.#isFolded = false);
+    $("results").onclick = () => this.#isFolded = false;
   }
 
   /** It is drawn soon. */

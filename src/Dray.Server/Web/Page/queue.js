@@ -27,12 +27,18 @@ export class Queue {
 
   add(found) {
     if (this.isIdle) this.#reset();
-    const known = interrupted();
+    const known = interrupted(), open = this.open;
     for (const one of found) {
       const upload = new Upload(one, recall(one.file, one.path, known), (gone, isSent) => {
         this.sent += gone;
         if (gone > 0 && isSent) this.meter.add(gone);
       });
+      const same = open.get(upload.key);
+      if (same) {
+        if (same.state === "failed") Object.assign(same, { file: one.file, state: "waiting" });
+        continue;
+      }
+      open.set(upload.key, upload);
       this.bytes += upload.size;
       (upload.state === "failed" ? this.current : this.waiting).push(upload);
     }
@@ -56,16 +62,16 @@ export class Queue {
   /** Drops one, or all that is not done. */
   cancel(upload) {
     const isKept = one => upload && one !== upload;
-    for (const one of [...this.current, ...this.waiting]) {
-      if (isKept(one)) continue;
-      one.cancel();
+    const ending = [...this.open.values()].filter(one => !isKept(one)).map(one => {
       this.bytes -= one.size;
       this.sent -= one.sent;
-    }
+      return one.cancel();
+    });
     this.current = this.current.filter(isKept);
     this.waiting = this.waiting.filter(isKept);
     this.paused &&= this.current.length > 0;
     this.#next();
+    return Promise.all(ending);
   }
 
   /** There is a good link again. */
@@ -73,6 +79,11 @@ export class Queue {
     this.expired = false;
     this.resume(this.failed.filter(one => one.refusal === 401));
     this.resume();
+  }
+
+  /** All that is not done, by key. */
+  get open() {
+    return new Map([...this.current, ...this.waiting].map(one => [one.key, one]));
   }
 
   /** Nothing goes on by itself. */

@@ -8,26 +8,26 @@ import { Progress } from "./progress.js";
 import { Queue } from "./queue.js";
 import { kindOf, pathOf } from "./row.js";
 import { shown, size } from "./text.js";
-import { offsetOf } from "./upload.js";
-
-/** How much the server has, by URL. */
-const offsets = new Map();
 
 let queue;
 
-export function startSending(session, onexpired) {
+export function startSending(onexpired) {
   queue = new Queue(() => {
     progress.change();
     stayAwake(queue.isMoving);
     if (queue.expired) onexpired();
   });
   const progress = new Progress(queue);
-  $("into").textContent = `They land ${session.into && `in ${shown(session.into)} `}at ${shown(session.server)}. Nothing there is replaced.`;
   letChoose();
   letDrop();
   letWrite();
   addEventListener("beforeunload", event => queue.isMoving && event.preventDefault());
-  lookUp();
+  // Who looks away loses the lock.
+  document.onvisibilitychange = () => {
+    stayAwake(false);
+    stayAwake(queue.isMoving);
+  };
+  showInterrupted();
   return queue;
 }
 
@@ -81,10 +81,11 @@ function letWrite() {
   };
 }
 
-/** What an earlier visit left half done, but for what is in the queue again. */
-function showInterrupted() {
-  const known = new Set([...queue.current, ...queue.waiting].map(upload => upload.url));
-  const pieces = interrupted().filter(piece => !known.has(piece.url));
+/** What an earlier visit left half done, but for what is in the queue again, or in another tab's. */
+async function showInterrupted() {
+  const held = (await navigator.locks?.query())?.held.map(lock => lock.name) ?? [];
+  const { open } = queue, all = interrupted().filter(piece => !open.has(piece.key)), pieces = all.filter(piece => !held.includes(piece.key));
+  for (const { key } of all) if (held.includes(key)) navigator.locks.request(key, () => {}).then(showInterrupted);
   const drop = piece => {
     forget(piece.key);
     send("DELETE", piece.url).catch(() => {});
@@ -93,29 +94,17 @@ function showInterrupted() {
   $("interrupted").hidden = pieces.length === 0;
   $("againfolder").hidden = !pieces.some(piece => piece.path.includes("/"));
   $("forgetall").onclick = () => pieces.forEach(drop);
-  fill($("pieces"), pieces.map(piece => item(kindOf(piece.path),
-    [pathOf(piece.path), status(`${offsets.has(piece.url) ? `${size(offsets.get(piece.url))} of ` : ""}${size(piece.size)}`)],
+  fill($("pieces"), pieces.map(piece => item(kindOf(piece.path), [pathOf(piece.path), status(size(piece.size))],
     sign("close", `Forget ${shown(piece.path)}`, { onclick: () => drop(piece) }))));
-}
-
-/** What the server has forgotten is forgotten here too. */
-async function lookUp() {
-  showInterrupted();
-  for (const piece of interrupted()) {
-    await send("HEAD", piece.url).then(header => offsets.set(piece.url, offsetOf(header)), fault => {
-      if (fault.status === 404 || fault.status === 410) forget(piece.key);
-    });
-  }
-  showInterrupted();
 }
 
 let awake;
 
 /** A phone that goes to sleep stops sending. */
-async function stayAwake(isWanted) {
+function stayAwake(isWanted) {
   if (isWanted) awake ??= navigator.wakeLock?.request("screen").catch(() => {});
   else {
-    (await awake)?.release();
+    awake?.then(lock => lock?.release());
     awake = undefined;
   }
 }

@@ -22,7 +22,7 @@ export async function begin(token) {
 }
 
 export async function forget() {
-  localStorage.removeItem(remembered);
+  localStorage.clear();
   await fetch("/-/session", { method: "DELETE" });
 }
 

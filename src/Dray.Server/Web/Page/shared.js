@@ -86,7 +86,7 @@ export class Shared {
     $("further").hidden = drawn.length === all.length;
     say($("further"), `Show more of ${number(all.length)}`);
     say($("listing"), all.length === 0 ? "Nothing is here."
-      : line(folders && count(folders, "folder", "folders"), all.length > folders && line(files(all.length - folders), size(sum(all)))));
+      : line(folders && count(folders, "folder"), all.length > folders && line(files(all.length - folders), size(sum(all)))));
     this.#showTake();
   }
 
@@ -130,6 +130,8 @@ export class Shared {
   async #take() {
     const chosen = this.#selected.size > 0 ? [...this.#selected] : this.#visible.filter(isTakable);
     if (isFile(chosen)) return download(chosen[0].href);
+    // All of a folder: there may be more than a selection holds.
+    if (this.#path && chosen.length === this.#entries.filter(isTakable).length) return download(`/${escaped(this.#path)}?zip`);
     const answer = await fetch("/-/selections", {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ paths: chosen.map(entry => entry.path) }),
     });

@@ -21,9 +21,9 @@ export function left(seconds) {
 
 export const number = value => value.toLocaleString("en");
 
-export const count = (value, one, many) => `${number(value)} ${value === 1 ? one : many}`;
+export const count = (value, noun) => `${number(value)} ${noun}${value === 1 ? "" : "s"}`;
 
-export const files = value => count(value, "file", "files");
+export const files = value => count(value, "file");
 
 export const line = (...parts) => parts.filter(part => part).join(" · ");
 

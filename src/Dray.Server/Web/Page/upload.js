@@ -18,8 +18,9 @@ export class Upload {
   meter = new Meter();
   /** Why it failed, or is tried again. */
   problem = "";
+  /** The network is back: nothing is waited for. */
+  hurry = () => {};
   #abort;
-  #hurry;
 
   /**
    * @param known what is remembered of it from before a reload.
@@ -27,13 +28,21 @@ export class Upload {
    */
   constructor({ file, path, problem }, known, onbytes) {
     Object.assign(this, { file, path: known?.path ?? path, url: known?.url, size: file.size, onbytes });
+    this.key = key(file, this.path);
     if (problem) this.#fail(problem);
   }
 
-  /** Ends when it is done, has failed or is stopped. */
-  async run() {
-    const { signal } = this.#abort = new AbortController();
-    for (let tries = 0; ;) {
+  /** Ends when it is done, has failed or is stopped. Of two tabs one sends a file: they would cut each other short. */
+  run() {
+    const { locks } = navigator, { signal } = this.#abort = new AbortController();
+    this.state = "sending";
+    this.refusal = undefined;
+    // There are none without TLS.
+    return locks ? locks.request(this.key, { ifAvailable: true }, lock => lock ? this.#run(signal) : this.#fail("another tab is sending it")) : this.#run(signal);
+  }
+
+  async #run(signal) {
+    for (let tries = 0; !signal.aborted;) {
       const before = this.sent;
       try {
         this.state = "sending";
@@ -44,7 +53,6 @@ export class Upload {
         // A connection is waited for however long it takes.
         if (fault instanceof Refused && tries > mostTries) return this.#fail(fault.message);
         if (!signal.aborted) await this.#wait(tries);
-        if (signal.aborted) return;
       }
     }
   }
@@ -53,19 +61,14 @@ export class Upload {
     this.state = state;
     this.meter.clear();
     this.#abort?.abort();
-    this.#hurry?.();
+    this.hurry();
   }
 
   /** What the server holds of it goes too. */
-  cancel() {
+  async cancel() {
     this.stop("cancelled");
-    forget(key(this.file, this.path));
-    if (this.url) send("DELETE", this.url).catch(() => {});
-  }
-
-  /** The network is back. */
-  hurry() {
-    this.#hurry?.();
+    forget(this.key);
+    if (this.url) await send("DELETE", this.url).catch(() => {});
   }
 
   async #attempt(signal) {
@@ -76,6 +79,7 @@ export class Upload {
     } else {
       header = await this.#create(signal);
     }
+    if (this.sent < this.size) remember(this, header("Upload-Expires"));
     while (this.sent < this.size) {
       const start = this.sent;
       header = await send("PATCH", this.url, {
@@ -98,7 +102,6 @@ export class Upload {
     // It may be there already.
     this.#at(header("Dray-Outcome") ? this.size : offsetOf(header), whole);
     this.url = new URL(header("Location"), location.href).pathname;
-    if (this.sent < this.size) remember(this.file, this.path, this.url, header("Upload-Expires"));
     return header;
   }
 
@@ -110,7 +113,7 @@ export class Upload {
   }
 
   #finish(header) {
-    forget(key(this.file, this.path));
+    forget(this.key);
     this.outcome = header("Dray-Outcome") ?? "landed";
     this.name = decodeURIComponent(header("Dray-Name") ?? "");
     this.state = "done";
@@ -125,7 +128,7 @@ export class Upload {
   async #mayRetry(fault) {
     this.refusal = fault.status;
     if (this.url && (fault.status === 404 || fault.status === 410)) {
-      forget(key(this.file, this.path));
+      forget(this.key);
       this.url = undefined;
       this.#at(0);
     } else if (!(fault instanceof Lost || passing.includes(fault.status))) {
@@ -134,7 +137,7 @@ export class Upload {
     }
     this.problem = fault instanceof Lost ? "no connection" : fault.message;
     const isReadable = await this.file.slice(0, 1).arrayBuffer().then(() => true, () => false);
-    if (!isReadable) this.#fail("it was changed or moved since it was chosen: choose it again");
+    if (!isReadable) this.#fail("it was changed since: choose it again");
     return isReadable;
   }
 
@@ -146,11 +149,11 @@ export class Upload {
     this.meter.clear();
     return new Promise(resolve => {
       setTimeout(resolve, pause);
-      this.#hurry = resolve;
+      this.hurry = resolve;
     });
   }
 }
 
-export const offsetOf = header => Number(header("Upload-Offset"));
+const offsetOf = header => Number(header("Upload-Offset"));
 
 const base64 = text => btoa(String.fromCharCode(...new TextEncoder().encode(text)));

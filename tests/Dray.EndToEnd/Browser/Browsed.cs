@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 namespace Dray.EndToEnd.Browser;
 
 /// <summary>A <c>dray serve --web</c> of a test's own, with a folder that it serves and one that it shares as <c>shared</c>.</summary>
-public sealed partial class Site : IAsyncDisposable
+public sealed partial class Browsed : IAsyncDisposable
 {
     private readonly Running _server;
 
-    private Site(TemporaryFolder folder, Running server, int port, string token) => (Folder, _server, Port, Token) = (folder, server, port, token);
+    private Browsed(TemporaryFolder folder, Running server, int port, string token) => (Folder, _server, Port, Token) = (folder, server, port, token);
 
     public TemporaryFolder Folder { get; }
 
@@ -27,13 +27,13 @@ public sealed partial class Site : IAsyncDisposable
     /// <summary>Where a view is, for whoever is in already.</summary>
     public string View(string view) => $"https://127.0.0.1:{Port}/#/{view}";
 
-    public static Task<Site> StartAsync(params string[] more) => StartAsync(TemporaryFolder.ForMany(), more);
+    public static Task<Browsed> StartAsync(params string[] more) => StartAsync(TemporaryFolder.ForMany(), more);
 
     /// <summary>Starts a server whose folders are in this one, which is disposed of with it.</summary>
     /// <param name="folder">Which one.</param>
     /// <param name="more">Options that it gets besides.</param>
     /// <param name="under">A command that starts it.</param>
-    public static async Task<Site> StartAsync(TemporaryFolder folder, IEnumerable<string> more, IEnumerable<string>? under = null)
+    public static async Task<Browsed> StartAsync(TemporaryFolder folder, IEnumerable<string> more, IEnumerable<string>? under = null)
     {
         Tools.Need("chromium");
         var server = Running.Start(
@@ -42,7 +42,7 @@ public sealed partial class Site : IAsyncDisposable
         {
             await server.SaysAsync("/#");
             var link = LinkPattern().Match(server.Output);
-            return new Site(folder, server, int.Parse(link.Groups[1].ValueSpan, null), link.Groups[2].Value);
+            return new Browsed(folder, server, int.Parse(link.Groups[1].ValueSpan, null), link.Groups[2].Value);
         }
         catch
         {
