@@ -45,6 +45,16 @@ public sealed class UploadLimitsTest
     }
 
     [Fact]
+    public async Task A_body_that_began_fast_and_fell_silent_is_parted_with()
+    {
+        await using var linked = await Linked.StartAsync("--idle-timeout", "1s");
+        using var raw = await RawClient.OpenAsync(linked);
+        await raw.SayAsync($"PUT /silent HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {linked.Token}\r\nContent-Length: {2 * Megabyte}\r\n\r\n{new string('x', Megabyte)}");
+        Assert.StartsWith("HTTP/1.1 408", await raw.HearAsync(), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(linked.Folder));
+    }
+
+    [Fact]
     public async Task Parts_are_paid_for_once_and_not_again_as_a_whole()
     {
         await using var linked = await Linked.StartAsync("--link-quota", "3M");

@@ -4,6 +4,7 @@ using System.Threading.Tasks.Sources;
 using Dray.Lanes;
 using Dray.Multiplexing;
 using Dray.Transfers.Receiving;
+using Microsoft.AspNetCore.Http;
 
 namespace Dray.Server.Web;
 
@@ -34,9 +35,10 @@ internal sealed class BodyPump(IncomingSession session, BodyPump.Sink write) : I
     public async Task RunAsync(PipeReader body, CancellationToken cancel)
     {
         _gathered = ArrayPool<byte>.Shared.Rent(Piece);
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         try
         {
-            while (await GatherAsync(body, cancel)) await WriteAsync();
+            while (await GatherAsync(body, silence, cancel)) await WriteAsync();
         }
         finally
         {
@@ -86,11 +88,11 @@ internal sealed class BodyPump(IncomingSession session, BodyPump.Sink write) : I
         _turn.OnCompleted(continuation, state, token, flags);
 
     /// <summary>Reads until there is enough for a turn; false where the body has ended.</summary>
-    private async ValueTask<bool> GatherAsync(PipeReader body, CancellationToken cancel)
+    private async ValueTask<bool> GatherAsync(PipeReader body, CancellationTokenSource silence, CancellationToken cancel)
     {
         while (_count < Piece)
         {
-            var read = await body.ReadAsync(cancel);
+            var read = await ReadAsync(body, silence, cancel);
             // Every read is to be given back, the last one and one that came to nothing too: the connection's next request reads through the same pipe.
             var done = read.Buffer.Start;
             try
@@ -109,6 +111,24 @@ internal sealed class BodyPump(IncomingSession session, BodyPump.Sink write) : I
         }
 
         return true;
+    }
+
+    /// <summary>What comes next. The framework holds bodies to a rate over all their time, so one that began fast could be silent for hours.</summary>
+    private async ValueTask<ReadResult> ReadAsync(PipeReader body, CancellationTokenSource silence, CancellationToken cancel)
+    {
+        if (session.Patience > TimeSpan.Zero) silence.CancelAfter(session.Patience);
+        try
+        {
+            return await body.ReadAsync(silence.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new WebException(StatusCodes.Status408RequestTimeout, $"nothing came for {session.Patience.TotalSeconds:0.#} s");
+        }
+        finally
+        {
+            silence.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
     }
 
     private ValueTask WriteAsync()
