@@ -75,6 +75,31 @@ public sealed class TakingTest(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_video_is_shown_by_ranges_and_from_where_one_points()
+    {
+        await using var site = await Browsed.StartAsync();
+        await using var visitor = await chromium.VisitorAsync();
+        await visitor.OpenAsync(site.Link);
+        await File.WriteAllBytesAsync(site.Share("film.webm", ""), Convert.FromBase64String(await visitor.Page.EvaluateAsync<string>(Film)));
+        await visitor.OpenAsync(site.View("shared/shared"), "shared");
+
+        var part = visitor.Page.WaitForResponseAsync(answer => answer.Url.EndsWith("film.webm", StringComparison.Ordinal));
+        await visitor.Link("film.webm").ClickAsync();
+        Assert.Equal(206, (await part).Status);
+        await visitor.Sees("dialog video").ToHaveJSPropertyAsync("videoWidth", 64);
+        var at = await visitor.At("dialog video").EvaluateAsync<double>("""
+            film => new Promise(resolve => {
+              film.onseeked = () => resolve(film.currentTime);
+              film.currentTime = 0.3;
+            })
+            """);
+
+        Assert.Equal(0.3, at, 0.1);
+        await visitor.Page.Keyboard.PressAsync("Escape");
+        await visitor.Sees("dialog video").ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_zip_of_ten_thousand_files_is_whole()
     {
         Tools.Need("unzip");
@@ -140,6 +165,27 @@ public sealed class TakingTest(Chromium chromium)
         await visitor.Sees("#send").ToBeHiddenAsync();
         await visitor.Sees("#views a[href='#/send']").ToBeHiddenAsync();
     }
+
+    /// <summary>Has the browser itself make a video of 64 by 48, of at least a second, as base64.</summary>
+    private const string Film = """
+        () => new Promise(resolve => {
+          const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 48 }), brush = canvas.getContext("2d");
+          const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: "video/webm" });
+          let frames = 0;
+          const drawing = setInterval(() => {
+            brush.fillStyle = `hsl(${frames * 9} 80% 50%)`;
+            brush.fillRect(0, 0, 64, 48);
+            if (++frames === 40) recorder.stop();
+          }, 50);
+          const parts = [];
+          recorder.ondataavailable = event => parts.push(event.data);
+          recorder.onstop = async () => {
+            clearInterval(drawing);
+            resolve(btoa(String.fromCharCode(...new Uint8Array(await new Blob(parts).arrayBuffer()))));
+          };
+          recorder.start();
+        })
+        """;
 
     /// <summary>Silence, 8 bits at 44.1 kHz.</summary>
     private static byte[] Wave(int seconds)
