@@ -37,7 +37,7 @@ public sealed class OfferLinkTest : IDisposable
         foreach (var path in new[] { "tree/sub/b.skip", "beside.txt", "more/c.txt", "tree/sub/a.tx", "tre", "tree/../beside.txt" })
             Assert.Equal("404", await StatusAsync(offer, path));
         foreach (var request in new[] { "-T beside.txt", "-X POST -d x=y" })
-            Assert.Equal("404", await StatusAsync(offer, $"new {request}"));
+            Assert.Equal("405", await StatusAsync(offer, $"new {request}"));
 
         await Tools.ShellAsync(_folder, $"{offer.Curl} -o tree.zip '{offer.Root}tree?zip' && python3 -m zipfile -l tree.zip | grep -q sub/a.txt && ! python3 -m zipfile -l tree.zip | grep -q skip");
     }
