@@ -26,13 +26,15 @@ nginxget_large() { timeout "$limit" curl -sS -f -o "$work/in/$1/file" "http://12
 nginxgettls_large() { timeout "$limit" curl -sSk -f -o "$work/in/$1/file" "https://127.0.0.1:${port[nginxtls]}/source/large/file"; }
 curltls_large() { timeout "$limit" curl -sSk -f -T "$work/source/large/file" "https://127.0.0.1:${port[nginxtls]}/$1/file"; }
 
-# nginx_tls: the lines of its configuration that make it speak TLS too; none where there is no openssl.
+# nginx_tls: leaves in nginx_tls_lines what makes it speak TLS too; nothing where there is no openssl.
 nginx_tls() {
+  nginx_tls_lines=''
   has openssl 2>/dev/null || return 0
   free_port nginxtls
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost \
     -keyout "$work/nginx/key.pem" -out "$work/nginx/certificate.pem" 2>"$work/nginx/openssl.log"
-  echo "listen 127.0.0.1:${port[nginxtls]} ssl; ssl_protocols TLSv1.3; ssl_certificate $work/nginx/certificate.pem; ssl_certificate_key $work/nginx/key.pem;"
+  # shellcheck disable=SC2034 # contestants.sh's
+  nginx_tls_lines="listen 127.0.0.1:${port[nginxtls]} ssl; ssl_protocols TLSv1.3; ssl_certificate $work/nginx/certificate.pem; ssl_certificate_key $work/nginx/key.pem;"
 }
 
 label_web() {

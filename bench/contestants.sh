@@ -175,6 +175,7 @@ nginx_start() {
   [[ -z ${server[nginx]:-} ]] || return 0
   free_port nginx
   mkdir -p "$work/nginx"
+  nginx_tls
   cat >"$work/nginx.conf" <<-END
 	daemon off;
 	worker_processes 1;
@@ -192,7 +193,7 @@ nginx_start() {
 	  uwsgi_temp_path $work/nginx/uwsgi;
 	  scgi_temp_path $work/nginx/scgi;
 	  server {
-	    listen 127.0.0.1:${port[nginx]}; $(nginx_tls)
+	    listen 127.0.0.1:${port[nginx]}; $nginx_tls_lines
 	    location / { root $work/in; dav_methods PUT; }
 	    location /source/ { root $work; autoindex on; }
 	  }
