@@ -20,7 +20,7 @@ internal static class ControlGate
     {
         try
         {
-            var peer = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
+            var peer = PeerOf(context);
             if (!context.Request.IsHttps) throw new ControlException(ErrorCode.Upgrade, "this is Dray; it speaks TLS here: use 'dray send'");
             var device = DeviceOf(context) ?? throw new ControlException(ErrorCode.Refused, "a device's certificate is needed");
             await route(context, (context.Request.Path.Value ?? "").Trim('/').Split('/'), device, peer);
@@ -53,6 +53,9 @@ internal static class ControlGate
             await Refuse(context, StatusCodes.Status500InternalServerError, ErrorCode.Failed, "something failed at the server, which has told its operator what");
         }
     }
+
+    /// <summary>Where a request comes from.</summary>
+    public static IPEndPoint PeerOf(HttpContext context) => new(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
 
     public static ControlException NotHere() => new(ErrorCode.Gone, "nothing here");
 

@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using Dray.Security;
 using Dray.Server.Web;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Dray.Server.Offering;
 
@@ -28,15 +26,14 @@ internal sealed class OfferPage
         _plane = new WebPlane(new WebGate(_grants, hosts, plain: false), own.Name, _downloads, null, refusals);
         var link = new WebLink { MayPut = false, Lasts = Lasts };
         var (token, grant) = _grants.Make(link);
-        Link = new WebLinkMade(token, Convert.ToHexStringLower(SHA256.HashData(own.ForTls().TargetCertificate.RawData)), link, grant.Until);
+        Link = new WebLinkMade(token, own.Id, link, grant.Until);
     }
 
     /// <summary>To be shown to whoever offers, and to nobody else.</summary>
     public WebLinkMade Link { get; }
 
-    /// <summary>Has devices go on to <paramref name="control"/>, and all others come here.</summary>
-    public RequestDelegate Before(RequestDelegate control) => context =>
-        context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not null ? control(context) : _plane.Handle(context);
+    /// <inheritdoc cref="WebPlane.Before"/>
+    public RequestDelegate Before(RequestDelegate control) => _plane.Before(control);
 
     /// <summary>Lets nobody begin a download any more, and waits for the end of those that are under way and move.</summary>
     public async Task EndAsync()

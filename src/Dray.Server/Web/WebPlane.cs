@@ -5,6 +5,7 @@ using Dray.Server.Control;
 using Dray.Transfers.Control;
 using Dray.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Dray.Server.Web;
 
@@ -19,6 +20,10 @@ namespace Dray.Server.Web;
 /// <param name="refusals">Told of what is wrong here.</param>
 internal sealed class WebPlane(WebGate gate, string server, DownloadPlane downloads, WebIntake? intake, Refusals refusals)
 {
+    /// <summary>Has devices go on to <paramref name="control"/>, and all others come here.</summary>
+    public RequestDelegate Before(RequestDelegate control) => context =>
+        context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not null ? control(context) : Handle(context);
+
     /// <summary>Answers a request that no device has made.</summary>
     public async Task Handle(HttpContext context)
     {

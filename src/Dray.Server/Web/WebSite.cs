@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Cryptography;
 using Dray.Files;
 using Dray.Security;
 using Dray.Server.Asking;
@@ -7,7 +6,6 @@ using Dray.Server.Control;
 using Dray.Server.Sharing;
 using Dray.Transfers.Receiving;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Dray.Server.Web;
 
@@ -56,15 +54,14 @@ internal sealed class WebSite : IDisposable
     public WebLinkMade MakeLink(WebLink link)
     {
         var (token, grant) = _grants.Make(link);
-        return new WebLinkMade(token, Convert.ToHexStringLower(SHA256.HashData(Certificate.TargetCertificate.RawData)), link, grant.Until);
+        return new WebLinkMade(token, DeviceId.Of(Certificate.TargetCertificate), link, grant.Until);
     }
 
     /// <inheritdoc cref="Grants.Revoke"/>
     public int Revoke(string beginning) => _grants.Revoke(beginning);
 
-    /// <summary>Has devices go on to <paramref name="control"/>, and all others come here.</summary>
-    public RequestDelegate Before(RequestDelegate control) => context =>
-        context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not null ? control(context) : _plane.Handle(context);
+    /// <inheritdoc cref="WebPlane.Before"/>
+    public RequestDelegate Before(RequestDelegate control) => _plane.Before(control);
 
     /// <summary>Ends what waits for more of its guest.</summary>
     public void Drain()

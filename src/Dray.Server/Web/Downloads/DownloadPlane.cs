@@ -70,7 +70,7 @@ internal sealed class DownloadPlane
 
     /// <summary>GET and HEAD of /-/zip/ID.</summary>
     public Task ZipAsync(HttpContext context, Guest guest, string id) => GuardedAsync(context, guest, () =>
-        _zips.AnswerAsync(context, guest, _selections.Find(guest.Grant, id) ?? throw NotHere()));
+        _zips.AnswerAsync(context, guest, _selections.Find(guest.Grant, id) ?? throw WebPlane.NotHere()));
 
     /// <summary>What every route here has in common: whom it is for, and that what is not shared is as if it were not there.</summary>
     private static async Task GuardedAsync(HttpContext context, Guest guest, Func<Task> answer)
@@ -84,9 +84,7 @@ internal sealed class DownloadPlane
         }
         catch (FileFailureException failure) when (!context.Response.HasStarted && failure.Fault is FileFault.Vanished or FileFault.OutsideRoot or FileFault.InTheWay or FileFault.NotStorable)
         {
-            throw NotHere();
+            throw WebPlane.NotHere();
         }
     }
-
-    private static WebException NotHere() => new(StatusCodes.Status404NotFound, "there is nothing here by that name");
 }

@@ -8,11 +8,6 @@ namespace Dray.Server.Web;
 /// <summary>Has uploads go on where they stopped: each in its guest's transfer of now. For whoever has taken the upload; any thread.</summary>
 internal sealed class UploadOpening(Visits visits)
 {
-    /// <summary>How long a reopened upload waits until what is left of it is let go of.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-
-    private static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(20);
-
     /// <summary>Its stream, at the first byte that is missing.</summary>
     /// <exception cref="Files.FileFailureException">It can't be staged.</exception>
     /// <exception cref="ControlException">It may not, or somebody still writes to it.</exception>
@@ -44,14 +39,11 @@ internal sealed class UploadOpening(Visits visits)
         var (transfer, lane) = (session.Transfer, session.NextLane());
         try
         {
-            for (var since = transfer.Time.GetTimestamp(); ;)
+            for (var succession = new Succession(transfer.Time); ;)
             {
                 if (InboundStream.Open(transfer, entry, lane, out var holder) is { } stream) return stream;
                 if (transfer.Find(entry.Id) is null) throw Visit.Gone();
-                if (transfer.Time.GetElapsedTime(since) > LongestWait) throw new ControlException(ErrorCode.Busy, "an earlier connection still writes to the same file; try again in a moment");
-                var step = Task.Delay(WaitStep, transfer.Time, cancel);
-                await Task.WhenAny(holder?.Released ?? step, step);
-                cancel.ThrowIfCancellationRequested();
+                await succession.WaitAsync(holder, cancel);
             }
         }
         catch

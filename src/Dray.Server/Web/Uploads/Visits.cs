@@ -1,5 +1,5 @@
-using System.Net;
 using Dray.Server.Asking;
+using Dray.Server.Control;
 using Dray.Transfers;
 using Dray.Transfers.Control;
 using Dray.Transfers.Receiving;
@@ -48,8 +48,7 @@ internal sealed class Visits(Receiver receiver, AskDesk? asks, TimeProvider time
             OnConflict = policy,
             Suite = (int)(context.Request.IsHttps ? LaneSuite.Sealed : LaneSuite.Plain),
         };
-        var peer = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
-        var session = receiver.Enter(receiver.Open(request, permit, peer).Transfer, guest.Client);
+        var session = receiver.Enter(receiver.Open(request, permit, ControlGate.PeerOf(context)).Transfer, guest.Client);
         session.LeaveCall(time.GetTimestamp());
         return new Visit(session, asks, visit => Rest(visit, guest.IsBrowser ? Linger : TimeSpan.Zero), time);
     }

@@ -10,11 +10,6 @@ namespace Dray.Transfers.Receiving;
 /// </summary>
 internal static class Resumption
 {
-    /// <summary>How long a resumed send waits for the one before to let go of its file.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
-
-    private static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(50);
-
     /// <exception cref="ControlException">There is no such entry, or whoever has the partial does not let go of it.</exception>
     public static async Task<ResumeAnswer> Run(IncomingTransfer transfer, ResumeRequest request, CancellationToken cancel)
     {
@@ -33,7 +28,7 @@ internal static class Resumption
 
     private static async Task<ResumeAnswer> Run(IncomingTransfer transfer, IncomingEntry entry, ResumeRequest request, CancellationToken cancel)
     {
-        for (var since = transfer.Time.GetTimestamp(); ;)
+        for (var succession = new Succession(transfer.Time); ;)
         {
             if (transfer.Open(entry, out var holder) is { } file)
             {
@@ -42,10 +37,7 @@ internal static class Resumption
             }
 
             if (transfer.Find(request.Entry) is null) throw Settled(transfer);
-            if (transfer.Time.GetElapsedTime(since) > LongestWait) throw new ControlException(ErrorCode.Busy, "an earlier connection still writes to the same file; try again in a moment");
-            var step = Task.Delay(WaitStep, transfer.Time, cancel);
-            await Task.WhenAny(holder?.Released ?? step, step);
-            cancel.ThrowIfCancellationRequested();
+            await succession.WaitAsync(holder, cancel);
             if (transfer.SettleIfThere(entry)) return new ResumeAnswer { There = true };
         }
     }
